@@ -1,0 +1,11 @@
+{#-
+  The number that orders an occasion: `3`, `3.5`, `session 3`, `week_4`, `s3`, `t2`, `12m`.
+  Any other label has none: its order must come from the mapping or from the timepoints seed.
+-#}
+{% macro number_in_label(label) -%}
+cast(nullif(regexp_extract(
+    lower(trim({{ label }})),
+    '^(?:session|sess|s|week|wk|w|visit|v|time|t|wave|month|day|d|occasion|m)?[ _.-]*([0-9]+(?:[.][0-9]+)?) ?(?:d|w|m|mo|months|weeks|days)?$',
+    1
+), '') as double)
+{%- endmacro %}

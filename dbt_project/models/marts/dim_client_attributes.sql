@@ -1,0 +1,5 @@
+select
+    client_id,
+    attribute,
+    attribute_value
+from {{ ref('stg_raw__clients') }}

@@ -1,0 +1,25 @@
+with clients as (
+
+    select distinct client_id
+    from {{ ref('int_episodes') }}
+    union
+    select distinct client_id
+    from {{ ref('stg_raw__clients') }}
+
+),
+
+attributes as (
+
+    select * from {{ ref('stg_raw__clients') }}
+
+)
+
+select
+    clients.client_id,
+    max(attributes.attribute_value) filter (where attributes.attribute = 'age_band') as age_band,
+    max(attributes.attribute_value) filter (where attributes.attribute = 'gender') as gender,
+    max(attributes.attribute_value) filter (where attributes.attribute = 'ethnicity') as ethnicity
+from clients
+left join attributes
+    on clients.client_id = attributes.client_id
+group by clients.client_id

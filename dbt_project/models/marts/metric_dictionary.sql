@@ -1,0 +1,7 @@
+select
+    metric_id,
+    name,
+    meaning,
+    formula,
+    source
+from {{ ref('metric_definitions') }}

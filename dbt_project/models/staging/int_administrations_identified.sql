@@ -1,0 +1,71 @@
+-- One row per administration, with what its records state about it and no more.
+-- Every record of an administration carries the same statements: they are what its key is made of.
+with stated_by_items as (
+
+    select
+        administration_key,
+        any_value(instrument_id) as instrument_id,
+        any_value(source) as source,
+        any_value(client_id) as client_id,
+        any_value(episode_id) as stated_episode_id,
+        any_value(program_id) as stated_program_id,
+        any_value(occurred_on) as occurred_on,
+        any_value(day) as day,
+        any_value(occasion) as occasion,
+        any_value(occasion_order) as occasion_order,
+        any_value(mode) as mode,
+        max(repeat_number) as repeat_number,
+        count(response) as item_answers_count,
+        0 as stated_scores_count
+    from ({{ current_records('item_responses') }}) as item_responses
+    group by administration_key
+
+),
+
+stated_by_scores as (
+
+    select
+        administration_key,
+        any_value(instrument_id) as instrument_id,
+        any_value(source) as source,
+        any_value(client_id) as client_id,
+        any_value(episode_id) as stated_episode_id,
+        any_value(program_id) as stated_program_id,
+        any_value(occurred_on) as occurred_on,
+        any_value(day) as day,
+        any_value(occasion) as occasion,
+        any_value(occasion_order) as occasion_order,
+        any_value(mode) as mode,
+        max(repeat_number) as repeat_number,
+        0 as item_answers_count,
+        count(score) as stated_scores_count
+    from ({{ current_records('stated_scores') }}) as stated_scores
+    group by administration_key
+
+),
+
+both_kinds as (
+
+    select * from stated_by_items
+    union all
+    select * from stated_by_scores
+
+)
+
+select
+    administration_key,
+    any_value(instrument_id) as instrument_id,
+    any_value(source) as source,
+    any_value(client_id) as client_id,
+    any_value(stated_episode_id) as stated_episode_id,
+    any_value(stated_program_id) as stated_program_id,
+    cast(any_value(occurred_on) as date) as occurred_on,
+    cast(any_value(day) as double) as stated_day,
+    any_value(occasion) as occasion,
+    cast(any_value(occasion_order) as double) as stated_occasion_order,
+    any_value(mode) as mode,
+    max(repeat_number) as repeat_number,
+    cast(sum(item_answers_count) as integer) as item_answers_count,
+    sum(item_answers_count) + sum(stated_scores_count) = 0 as is_blank
+from both_kinds
+group by administration_key

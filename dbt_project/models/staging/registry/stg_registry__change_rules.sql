@@ -1,0 +1,18 @@
+{{ registry('change_rules', {
+    'change_rule_id': 'varchar',
+    'scale_id': 'varchar',
+    'rule_set': 'varchar',
+    'method': 'varchar',
+    'sd_source': 'varchar',
+    'sd_norm_id': 'varchar',
+    'reliability': 'double',
+    'reliability_kind': 'varchar',
+    'cutoff_kind': 'varchar',
+    'clinical_source': 'varchar',
+    'clinical_norm_id': 'varchar',
+    'functional_norm_id': 'varchar',
+    'cutoff_threshold_id': 'varchar',
+    'is_default': 'boolean',
+    'citation': 'varchar',
+    'status': 'varchar',
+}) }}

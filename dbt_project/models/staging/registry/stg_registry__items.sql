@@ -1,0 +1,7 @@
+{{ registry('items', {
+    'instrument_id': 'varchar',
+    'item': 'integer',
+    'response_minimum': 'double',
+    'response_maximum': 'double',
+    'loinc_code': 'varchar',
+}) }}

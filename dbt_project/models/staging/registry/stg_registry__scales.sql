@@ -1,0 +1,17 @@
+{{ registry('scales', {
+    'scale_id': 'varchar',
+    'instrument_id': 'varchar',
+    'scale_name': 'varchar',
+    'scale_kind': 'varchar',
+    'is_primary': 'boolean',
+    'is_higher_better': 'boolean',
+    'scoring_rule': 'varchar',
+    'scoring_variant': 'varchar',
+    'multiplier': 'double',
+    'score_minimum': 'double',
+    'score_maximum': 'double',
+    'missing_rule': 'varchar',
+    'minimum_items_answered': 'integer',
+    'citation': 'varchar',
+    'status': 'varchar',
+}) }}

@@ -1,0 +1,9 @@
+{{ registry('severity_bands', {
+    'scale_id': 'varchar',
+    'band_set': 'varchar',
+    'band_order': 'integer',
+    'label': 'varchar',
+    'score_minimum': 'double',
+    'score_maximum': 'double',
+    'is_default': 'boolean',
+}) }}

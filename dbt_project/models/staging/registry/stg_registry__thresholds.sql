@@ -1,0 +1,12 @@
+{{ registry('thresholds', {
+    'threshold_id': 'varchar',
+    'scale_id': 'varchar',
+    'threshold_set': 'varchar',
+    'threshold_kind': 'varchar',
+    'operator': 'varchar',
+    'value': 'double',
+    'population': 'varchar',
+    'is_default': 'boolean',
+    'citation': 'varchar',
+    'status': 'varchar',
+}) }}

@@ -1,0 +1,5 @@
+{{ registry('timepoints', {
+    'occasion_label': 'varchar',
+    'timepoint': 'varchar',
+    'timepoint_order': 'double',
+}) }}

@@ -1,0 +1,20 @@
+select
+    load_sequence,
+    load_id,
+    source,
+    file_name,
+    sha256,
+    record_type,
+    status,
+    refusal,
+    message,
+    loaded_at,
+    byte_count,
+    rows_read,
+    rows_loaded,
+    rows_refused,
+    rows_repeated,
+    values_loaded,
+    values_refused,
+    retired_by
+from {{ source('raw', 'loads') }}

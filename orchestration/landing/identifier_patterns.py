@@ -1,0 +1,275 @@
+"""What identifiers look like: shapes of values, check digits, common names.
+
+What belongs here: the vocabulary of :mod:`orchestration.landing.identifiers`, as constants and as
+SQL text made of constants. Every regular expression is RE2, the dialect of DuckDB: no look-around,
+so borders are spelt out.
+What does not: words in headers (identifier_headers.py), any decision about a column
+(identifiers.py), and any value of a file.
+
+Sources: 45 CFR 164.514(b)(2)(i) (A)-(R), the Safe Harbor list; NHS Data Dictionary (modulus 11);
+SSA (area never 000, 666 or 9xx); BS 7666 (postcodes); ISO 13616 (IBAN); ISO/IEC 7812 (Luhn).
+"""
+
+import re
+
+__all__ = [
+    "CLASSES",
+    "PATTERNS",
+    "TELLING",
+    "flat",
+    "full_match",
+    "iban_is_valid",
+    "luhn",
+    "matches",
+    "modulus_11",
+]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def matches(pattern: str, subject: str = "value") -> str:
+    """SQL that is true where ``pattern`` occurs in ``subject``."""
+    return f"regexp_matches({subject}, {_quoted(pattern)})"
+
+
+def full_match(pattern: str, subject: str = "value") -> str:
+    """SQL that is true where ``pattern`` is the whole of ``subject``."""
+    return f"regexp_full_match({subject}, {_quoted(pattern)})"
+
+
+# An address, a list of them and a whole note are searched alike; L and R are the borders.
+_L, _R = r"(?:^|[^0-9A-Za-z.\-/])", r"(?:$|[^0-9A-Za-z\-/])"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_HEX = r"[0-9A-Fa-f]{1,4}"
+_MONTH = (
+    r"(?:jan|feb|mar|m[äa]r|avr|apr|ma[iy]|jun|juin|jul|juil|aug|ao[uû]t|sep|o[ck]t|nov|de[cz])"
+    r"\p{L}{0,7}"
+)
+_CLOCK = r"(?:[T ,]+\d{1,2}:\d{2}.*)?"
+_Y4, _MM, _DD = r"(?:18|19|20)\d{2}", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
+_STREET = (
+    r"(?:[Ss]treet|STREET|[Aa]venue|AVENUE|[Rr]oad|ROAD|[Ll]ane|LANE|[Bb]oulevard|St|ST|Ave|AVE|"
+    r"Rd|RD|Ln|LN|Blvd|BLVD|Dr|DR|Drive|DRIVE|Ct|Court|COURT|Pl|Place|Sq|Square|Terrace|Close|"
+    r"Crescent|Gardens|Parkway|Pkwy|Highway|Hwy|Way|WAY|Grove|Mews|Trail|Circle)"
+)
+# Typed from general knowledge: frequent given names in several languages, without those that are
+# also words, months, colours or places (Grace, April, Jordan, Brown).
+_GIVEN = (
+    "james john robert michael william david richard joseph thomas charles christopher daniel "
+    "matthew anthony donald steven paul andrew joshua kenneth kevin brian george timothy ronald "
+    "edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott "
+    "brandon benjamin samuel gregory alexander patrick frank raymond dennis jerry tyler aaron jose "
+    "adam nathan henry douglas zachary peter kyle noah ethan jeremy walter keith roger terry sean "
+    "gerald carl harold arthur lawrence jesse dylan bryan joe billy bruce gabriel logan alan juan "
+    "luis carlos miguel pedro jorge pablo antonio francisco manuel alejandro diego fernando ricardo "
+    "oliver harry liam simon colin graham nigel ian stuart neil gareth rhys owen declan "
+    "conor hans klaus jürgen wolfgang stefan andreas matthias sebastian florian lukas felix jan "
+    "pierre jean jacques michel philippe françois nicolas julien antoine luca marco matteo "
+    "giuseppe giovanni mohammed muhammad mohamed ahmed ali omar hassan ibrahim yusuf raj rahul amit "
+    "vikram arjun wei hiroshi kenji ivan dmitri sergei vladimir igor piotr tomasz jakub erik lars "
+    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty "
+    "sandra margaret ashley kimberly emily donna michelle carol amanda melissa deborah stephanie "
+    "rebecca sharon laura cynthia dorothy amy kathleen angela shirley emma brenda pamela nicole "
+    "anna samantha katherine christine helen debra rachel carolyn janet maria catherine heather "
+    "diane olivia julie joyce ruth evelyn hannah andrea megan cheryl jacqueline martha teresa ann "
+    "sara kathryn janice judy theresa beverly denise marilyn amber danielle brittany "
+    "diana abigail jane natalie lori alexis tiffany kayla sophia sophie isabella charlotte mia "
+    "chloe lucy alice fiona siobhan aoife niamh gillian lorraine moira ursula ingrid heike sabine "
+    "petra monika claudia katrin anja birgit susanne marie camille céline élodie sylvie isabelle "
+    "carmen lucia elena sofia valentina francesca giulia chiara fatima aisha layla zainab priya "
+    "anjali deepa mei yuki sakura natasha olga svetlana irina katarzyna agnieszka astrid bob jim "
+    "tom bill mike dave steve chris tony kate jenny peggy leonie jackie zoe"
+)
+_SURNAMES = (
+    "smith johnson williams jones garcia miller davis rodriguez martinez hernandez lopez gonzalez "
+    "wilson anderson thomas taylor moore jackson martin lee perez thompson harris sanchez clark "
+    "ramirez lewis robinson walker allen wright torres nguyen adams nelson baker hall rivera "
+    "campbell mitchell carter roberts evans edwards collins stewart morris murphy cook rogers "
+    "morgan cooper peterson reed bailey kelly howard kim cox ward richardson watson brooks wood "
+    "bennett hughes patel khan singh shah ali ahmed chen wang zhang liu li yang tanaka suzuki "
+    "müller schmidt schneider fischer weber meyer wagner becker schulz hoffmann schäfer koch bauer "
+    "dubois durand leroy moreau laurent rossi russo ferrari bianchi ivanov petrov kowalski nowak "
+    "hansen johansson andersen nielsen silva santos oliveira souza o'brien o'connor o'neill "
+    "macdonald campbell sullivan okafor"
+)
+_CAP = r"\p{Lu}[\p{L}'’\-]+"
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Sr|Sra)\.? +)?"
+_given, _surname = "|".join(_GIVEN.split()), "|".join(_SURNAMES.split())
+_uk_out = r"(?:[A-Za-z]\d{1,2}|[A-Za-z]\d[A-Za-z]|[A-Za-z]{2}\d{1,2}|[A-Za-z]{2}\d[A-Za-z])"
+_uk_in = r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}"
+
+PATTERNS: dict[str, str] = {
+    "email": r"[\p{L}\p{N}._%+'\-]{1,64} ?(?:@|\[at\]|\(at\)) ?"
+    r"[\p{L}\p{N}](?:[\p{L}\p{N}.\-]|\[dot\])*\.? ?\p{L}{2,24}",
+    "ssn": _L + r"(?:00[1-9]|0[1-9]\d|[1-578]\d{2}|6[0-57-9]\d|66[0-57-9])(?:"
+    r"-(?:0[1-9]|[1-9]\d)-| (?:0[1-9]|[1-9]\d) )(?:000[1-9]|00[1-9]\d|0[1-9]\d{2}|[1-9]\d{3})" + _R,
+    "ssn_shape": r"\d{3}-\d{2}-\d{4}",
+    "nhs": r"(?:^|[^0-9\-])(\d{3}[ ]\d{3}[ ]\d{4})(?:$|[^0-9\-])",
+    "nhs_hyphen": r"(?:^|[^0-9\-])(\d{3}-\d{3}-\d{4})(?:$|[^0-9\-])",
+    # Numbers of a shape no plain pseudonym has.
+    "phone": r"(?:^|[^0-9A-Za-z])\+ ?[1-9]\d{0,2}[ .\-/]?(?:\(0?\d{0,4}\)[ .\-/]?)?\d(?:[ .\-/]?\d){6,12}"
+    + r"(?:$|[^0-9])"
+    + "|"
+    + _L
+    + r"(?:1[ .\-])?(?:\(\d{3}\)[ \-]?\d{3}[ .\-]|[2-9]\d{2}[ .\-/][2-9]\d{2}[ .\-])\d{4}"
+    r"(?:$|[^0-9A-Za-z\-/]| ?(?:x|ext))"
+    + "|"
+    + _L
+    + r"\(?0[1-9]\d{1,3}\)?[ \-]\d{3,4}[ \-]\d{3,4}"
+    + _R
+    + "|"
+    + _L
+    + r"0[1-9](?:[ .\-]\d{2}){4}"
+    + _R,
+    # Shapes that a code might have too: not asked of columns of pseudonyms.
+    "phone_loose": _L
+    + r"\(?0[1-9]\d{1,4}\)?(?: | ?/ ?|-)\d{2,8}(?:[ \-]?\d{2,4})+"
+    + _R
+    + "|"
+    + _L
+    + r"00[1-9]\d{0,2}[ .\-/]\(?\d{1,4}\)?[ .\-/]?\d{3,}(?:[ .\-]?\d{2,})*"
+    + _R
+    + "|"
+    + _L
+    + r"(?:1[ .\-])?\d{3}[ .\-]\d{3}[ .\-]\d{4}"
+    + _R,
+    "postcode": r"(?:^|[^0-9A-Za-z])(?:" + _uk_out + " +" + _uk_in + r"|GIR 0AA|"
+    r"[A-CEGHJ-NPR-TVXY]\d[A-CEGHJ-NPR-TV-Z] \d[A-CEGHJ-NPR-TV-Z]\d)(?:$|[^0-9A-Za-z])",
+    "postcode_shape": _uk_out
+    + " ?"
+    + _uk_in
+    + r"|[A-Z]\d[A-Z]\d[A-Z]\d|\d{5}-\d{4}|[1-9]\d{3} ?[A-Z]{2}",
+    "zip": r"\d{5}(?:-?\d{4})?",
+    "address": r"(?:^|[^0-9A-Za-z])\d{1,5}[A-Za-z]?,? +(?:[\p{L}'.\-]+ +){1,3}"
+    + _STREET
+    + r"(?:[.,;\n]|$| +(?:[Aa]pt|[Ss]uite|[Uu]nit|[Ff]lat|#))"
+    r"|, ?[A-Z]{2},? \d{5}(?:-\d{4})?(?:$|\D)"
+    r"|\p{L}(?:straße|strasse|str\.|weg|platz|allee|gasse) \d{1,4} ?[a-z]?(?:$|[^\p{L}\p{N}])"
+    r"|(?i:\d{1,4},? (?:bis,? )?(?:rue|avenue|boulevard|chemin|impasse|quai) (?:de |du |des |la |l')*\p{L})"
+    r"|(?i:(?:^|\P{L})p\.? ?o\.? ?box +\d)|(?i:(?:^|\P{L})(?:calle|via|rua) \p{L}[\p{L} ]+,? \d)",
+    "ip_address": r"(?:^|[^0-9A-Za-z.])(?:"
+    + _OCTET
+    + r"\.){3}"
+    + _OCTET
+    + r"(?:$|[^0-9A-Za-z.]|\.$)"
+    r"|(?:^|[^0-9A-Za-z:])(?:(?:"
+    + _HEX
+    + ":){7}"
+    + _HEX
+    + r"|[0-9A-Fa-f]{3,4}(?::"
+    + _HEX
+    + "){0,6}::(?:"
+    + _HEX
+    + "(?::"
+    + _HEX
+    + r"){0,6})?)(?:$|[^\w:])",
+    "device": r"(?:^|[^0-9A-Za-z:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?:$|[^0-9A-Za-z:])",
+    "web_address": r"(?i:(?:https?|ftp)://|(?:^|[^\w.])www\.\w|(?:^|[^\w.@])[a-z0-9\-]{2,}\.(?:com|org|"
+    r"net|io|me|de|fr|co\.uk)/\w)",
+    "card": _L + r"(\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,7}|3[47]\d{2}[ \-]\d{6}[ \-]\d{5})" + _R,
+    "iban": r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?",
+    "nino": r"(?:^|\W)[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D](?:$|\W)",
+    "photo": r"(?i:^data:(?:image|audio)/|\.(?:jpe?g|png|heic|bmp|tiff?)$)|^[A-Za-z0-9+/\n]{300,}={0,2}$",
+    "location": r"-?\d{1,2}\.\d{4,}[,; ] ?-?\d{1,3}\.\d{4,}",
+    "coordinate": r"-?\d{1,3}[.,]\d{3,}",
+    "name_shape": _TITLE
+    + _CAP
+    + r"(?: +\p{Lu}\.?)?(?:,? +"
+    + _CAP
+    + "){1,2}|"
+    + _CAP
+    + r", ?"
+    + _CAP,
+    "word_shape": r"\p{Lu}[\p{L}'’\-]{1,20}",
+    "name_known": r"(?i:"
+    + _TITLE
+    + "(?:"
+    + _given
+    + r")(?: +\p{L}\.?)?(?:[ ]+\p{L}{3,})? +(?:"
+    + _surname
+    + ")|(?:"
+    + _surname
+    + r"), ?(?:"
+    + _given
+    + r")(?: +\p{L}\.?)?)",
+    "name_likely": _TITLE
+    + "(?i:"
+    + _given
+    + r")(?: +\p{Lu}\.?)?(?: +(?:van|von|de|da|der|den|la|del|di))*(?: +"
+    + _CAP
+    + "){1,2}|"
+    + _CAP
+    + r", ?(?i:"
+    + _given
+    + r")(?: +\p{Lu}\.?)?",
+    "name_word": r"(?i:(?:^|[^\p{L}])(?:" + _given + r")(?:$|[^\p{L}]))",
+    "institution": r"(?i:(?:^|\P{L})(?:st\.?|saint|hospital|hospice|clinic|centre|center|house|ward|"
+    r"unit|program|programme|course|therapy|group|disorder|syndrome|disease|scale|inventory|"
+    r"questionnaire|index|team|service|services|school|university|college|institute|foundation|trust|"
+    r"park|street|court|road|practice|method|study|trial|arm|condition|palsy|test)(?:$|\P{L}))",
+    "long_text": r"(?s:(?:\S+\s+){5,}\S+.*)",
+    "three_words": r"(?s:(?:\S+\s+){2,}\S+.*)",
+    "several_words": r"\p{L}+[ ,]+\p{L}.*",
+}
+
+DATE = (
+    rf"{_Y4}[-/. ]{_MM}[-/. ]{_DD}{_CLOCK}|{_DD}[-/. ]{{1,2}}{_DD}[-/. ]{{1,2}}(?:{_Y4}|\d{{2}}){_CLOCK}"
+    rf"|(?i:{_DD}(?:st|nd|rd|th|\.)?[-/ .]*{_MONTH}[-/ .,]*(?:{_Y4}|\d{{2}})|{_MONTH} ?{_DD}(?:st|nd|rd|th)?,? {_Y4})"
+)
+DATE_DIGITS = (
+    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}"
+)
+PLAIN = (
+    r"-?\d{1,8}(?:[.,]\d+)?|-?\d*[.,]\d+|-?\d+(?:\.\d+)?[eE][-+]?\d+|\d{20,}|[A-Za-z]{1,3}[-_ ]?\d{1,8}"
+    r"|(?i:client|patient|participant|person|subject|synthetic|case|study|record|user|id|episode|session|"
+    r"clinician|clinic|site|code|pseudonym)[-_ ]?\d{1,19}|[A-Za-z]{1,2}"
+    r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}"
+)
+_DIGITS = r"\d{9,19}(?:\.0)?"
+# One class per value; only text is worth the expensive expressions.
+CLASSES = (
+    f"case when {full_match(DATE_DIGITS)} then 'date_digits' "
+    f"when {full_match(PLAIN)} then 'plain' "
+    f"when {full_match(_DIGITS)} then 'digits' "
+    f"when {full_match(DATE)} then 'date' else 'text' end"
+)
+
+# Values that say nothing under any header: flags, codes for missing, words for removed.
+_SILENT = (
+    "0 1 yes no true false y n t f na nan null none nil unknown missing checked unchecked ja nein oui non "
+    "si redacted removed anonymous anonym anonymised anonymized deidentified withheld masked hidden "
+    "confidential notcompleted notapplicable notavailable x xx xxx xxxx"
+)
+TELLING = (
+    r"coalesce(nullif(regexp_replace(lower(value), '[^\p{L}\p{N}]', '', 'g'), ''), 'na') not in ("
+    + ", ".join(_quoted(word) for word in _SILENT.split())
+    + ")"
+)
+
+
+def flat(subject: str) -> str:
+    """SQL for the digits of ``subject`` as a whole number, NULL where they are too many."""
+    return rf"try_cast(regexp_replace({subject}, '\D', '', 'g') as bigint)"
+
+
+def modulus_11(number: str) -> str:
+    """SQL that is true where ten digits carry the NHS check digit: weights 10 to 1, sum 0 mod 11."""
+    total = " + ".join(f"{place + 1} * ({number} // {10**place} % 10)" for place in range(10))
+    return f"({number} > 0 and ({total}) % 11 = 0)"
+
+
+def luhn(number: str) -> str:
+    """SQL that is true where up to eighteen digits satisfy the Luhn formula (ISO/IEC 7812-1)."""
+    digits = [f"({number} // {10**place} % 10)" for place in range(18)]
+    terms = [f"2 * {d} // 10 + 2 * {d} % 10" if i % 2 else d for i, d in enumerate(digits)]
+    return f"({number} > 0 and ({' + '.join(terms)}) % 10 = 0)"
+
+
+def iban_is_valid(text: str) -> bool:
+    """Whether ``text`` satisfies the check digits of ISO 13616 (modulus 97)."""
+    moved = re.sub(r"\s", "", text).upper()
+    moved = moved[4:] + moved[:4]
+    return int("".join(str(int(letter, 36)) for letter in moved)) % 97 == 1
