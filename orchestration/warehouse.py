@@ -11,19 +11,32 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pandas
 from duckdb import DuckDBPyConnection as Connection
 
 from orchestration.errors import SettingsError, WarehouseBusyError
 from orchestration.settings import Settings
 
-__all__ = ["Connection", "Error", "hold", "in_memory", "open_to_read", "open_to_write"]
+__all__ = [
+    "Connection",
+    "Error",
+    "attach",
+    "count_rows",
+    "hold",
+    "in_memory",
+    "limits",
+    "open_to_read",
+    "open_to_write",
+    "replace_table",
+]
 
 Error = duckdb.Error
 # Files written so can be read by every DuckDB client since 1.0 (dashboard.md, "Rules learnt").
 STORAGE_VERSION = "v1.0.0"
 
 
-def _limits(settings: Settings) -> dict[str, str]:
+def limits(settings: Settings) -> dict[str, str]:
+    """DuckDB's settings for this home: memory, threads, where to spill, nothing to download."""
     settings.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
         "memory_limit": settings.memory_limit,
@@ -75,16 +88,26 @@ def open_to_read(settings: Settings, path: Path | None = None) -> Iterator[Conne
 @contextmanager
 def in_memory(settings: Settings) -> Iterator[Connection]:
     """A connection that leaves no file behind, with the same limits."""
-    connection = duckdb.connect(":memory:", config=_limits(settings))
+    connection = duckdb.connect(":memory:", config=limits(settings))
     try:
         yield connection
     finally:
         connection.close()
 
 
+def attach(connection: Connection, path: Path, name: str, *, read_only: bool) -> None:
+    """Attach the database at ``path`` as ``name``, one of Scout's own words.
+
+    A file that is written so has a storage version that every DuckDB client since 1.0 reads.
+    """
+    mode = "read_only" if read_only else f"storage_version '{STORAGE_VERSION}'"
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as {name} ({mode})")
+
+
 def _connect(path: Path, settings: Settings, *, read_only: bool) -> Connection:
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=_limits(settings))
+        return duckdb.connect(str(path), read_only=read_only, config=limits(settings))
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             message = (
@@ -132,3 +155,37 @@ def hold(settings: Settings) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def replace_table(connection: Connection, schema: str, name: str, frame: pandas.DataFrame) -> None:
+    """Store ``frame`` as ``schema.name``, with the column types its dtypes name, empty or not.
+
+    Args:
+        connection: a writing connection.
+        schema: an existing or new schema, one of Scout's own names.
+        name: the table's name, one of Scout's own.
+        frame: its columns become the table's, in order; a missing value becomes NULL.
+    """
+    columns = ", ".join(
+        f'"{column}" {_SQL_TYPES[_kind(dtype)]}' for column, dtype in frame.dtypes.items()
+    )
+    connection.execute(f'create schema if not exists "{schema}"')
+    connection.execute(f'create or replace table "{schema}"."{name}" ({columns})')
+    if len(frame):
+        connection.register("incoming_frame", frame)
+        connection.execute(f'insert into "{schema}"."{name}" select * from incoming_frame')
+        connection.unregister("incoming_frame")
+
+
+_SQL_TYPES = {"b": "boolean", "i": "bigint", "f": "double", "M": "timestamp", "O": "varchar"}
+
+
+def _kind(dtype: object) -> str:
+    kind = getattr(dtype, "kind", "O")
+    return "i" if kind == "u" else kind if kind in _SQL_TYPES else "O"
+
+
+def count_rows(connection: Connection, schema: str, name: str) -> int:
+    """The number of rows of ``schema.name``, two of Scout's own names."""
+    row = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
+    return int(row[0]) if row else 0

@@ -15,8 +15,13 @@ from orchestration.landing.identifier_patterns import PATTERNS, full_match, matc
 
 __all__ = ["BELIEVED", "header_rules", "tokens_of"]
 
+
 # Words are matched against whole tokens and against runs of tokens written together, so that
 # `first_name`, `firstName`, `FIRSTNAME` and `First.Name` all meet "firstname".
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _HEADER_WORDS: dict[str, str] = {
     "email": "email emailaddress emailadresse emailadress courriel correoelectronico mailaddress",
     "phone": "phone phonenumber phoneno telephone telephonenumber telefon telefonnummer telefono "
@@ -67,29 +72,33 @@ _HEADER_WORDS: dict[str, str] = {
 _RULE_OF = {word: rule for rule, words in _HEADER_WORDS.items() for word in words.split()}
 # Words that mean a person only when they are the whole header.
 _RULE_OF_WHOLE = (
-    dict.fromkeys("name names nom nome nombre naam navn namn".split(), "name")
-    | dict.fromkeys("first last given family middle prefix alias".split(), "perhaps_name")
-    | dict.fromkeys("lat lon lng".split(), "location")
+    dict.fromkeys(_words("name names nom nome nombre naam navn namn"), "name")
+    | dict.fromkeys(_words("first last given family middle prefix alias"), "perhaps_name")
+    | dict.fromkeys(_words("lat lon lng"), "location")
     | {"mail": "email", "cell": "phone", "nhs": "nhs_number", "geb": "date_of_birth"}
     | {"recordnumber": "record_number", "recordno": "record_number", "ort": "address"}
 )
 _BIRTH_STEMS = ("geburts", "naissanc", "nacimient")
 # `<person>_name` and `name_of_<person>`; `program_name`, `instrument_name` stay silent.
 _PEOPLE = frozenset(
-    "client clients patient patients participant person subject respondent recipient member user "
-    "child mother mothers father fathers parent parents guardian carer caregiver spouse partner "
-    "husband wife kin contact relative sibling clinician therapist doctor physician gp counsellor "
-    "counselor psychologist psychiatrist nurse teacher employee staff interviewer rater assessor "
-    "supervisor full legal preferred family given first last maiden middle birth".split()
+    _words(
+        "client clients patient patients participant person subject respondent recipient member user "
+        "child mother mothers father fathers parent parents guardian carer caregiver spouse partner "
+        "husband wife kin contact relative sibling clinician therapist doctor physician gp counsellor "
+        "counselor psychologist psychiatrist nurse teacher employee staff interviewer rater assessor "
+        "supervisor full legal preferred family given first last maiden middle birth"
+    )
 )
-_NAME_WORDS = frozenset("name names nom nome nombre naam navn namn".split())
-_HASH_WORDS = frozenset("hash hashed sha md5 sha1 sha256 pseudonym pseudonymised".split())
-AGE_WORDS = frozenset("age ages alter edad eta leeftijd alder idade".split())
+_NAME_WORDS = frozenset(_words("name names nom nome nombre naam navn namn"))
+_HASH_WORDS = frozenset(_words("hash hashed sha md5 sha1 sha256 pseudonym pseudonymised"))
+AGE_WORDS = frozenset(_words("age ages alter edad eta leeftijd alder idade"))
 _NOT_YEARS = frozenset(
-    "month months mo day days week weeks hour hours band bands group groups range category onset "
-    "equivalent".split()
+    _words(
+        "month months mo day days week weeks hour hours band bands group groups range category onset "
+        "equivalent"
+    )
 )
-_NEARBY = frozenset("geo location area residence residential home place region".split())
+_NEARBY = frozenset(_words("geo location area residence residential home place region"))
 
 
 def tokens_of(header: str) -> list[str]:

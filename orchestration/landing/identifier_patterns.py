@@ -18,6 +18,7 @@ __all__ = [
     "TELLING",
     "flat",
     "full_match",
+    "group",
     "iban_is_valid",
     "luhn",
     "matches",
@@ -39,13 +40,18 @@ def full_match(pattern: str, subject: str = "value") -> str:
     return f"regexp_full_match({subject}, {_quoted(pattern)})"
 
 
+def group(pattern: str, subject: str = "value") -> str:
+    """SQL for what the first group of ``pattern`` holds, empty where it does not occur."""
+    return f"regexp_extract({subject}, {_quoted(pattern)}, 1)"
+
+
 # An address, a list of them and a whole note are searched alike; L and R are the borders.
 _L, _R = r"(?:^|[^0-9A-Za-z.\-/])", r"(?:$|[^0-9A-Za-z\-/])"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _HEX = r"[0-9A-Fa-f]{1,4}"
 _MONTH = (
     r"(?:jan|feb|mar|m[äa]r|avr|apr|ma[iy]|jun|juin|jul|juil|aug|ao[uû]t|sep|o[ck]t|nov|de[cz])"
-    r"\p{L}{0,7}"
+    r"[a-zéèû]*"
 )
 _CLOCK = r"(?:[T ,]+\d{1,2}:\d{2}.*)?"
 _Y4, _MM, _DD = r"(?:18|19|20)\d{2}", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
@@ -94,19 +100,20 @@ _SURNAMES = (
     "hansen johansson andersen nielsen silva santos oliveira souza o'brien o'connor o'neill "
     "macdonald campbell sullivan okafor"
 )
-_CAP = r"\p{Lu}[\p{L}'’\-]+"
+_CAP = r"[A-Z\x{C0}-\x{10FFFF}][A-Za-z\x{C0}-\x{10FFFF}'\x{2019}\-]+"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Sr|Sra)\.? +)?"
 _given, _surname = "|".join(_GIVEN.split()), "|".join(_SURNAMES.split())
 _uk_out = r"(?:[A-Za-z]\d{1,2}|[A-Za-z]\d[A-Za-z]|[A-Za-z]{2}\d{1,2}|[A-Za-z]{2}\d[A-Za-z])"
 _uk_in = r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}"
 
 PATTERNS: dict[str, str] = {
-    "email": r"[\p{L}\p{N}._%+'\-]{1,64} ?(?:@|\[at\]|\(at\)) ?"
-    r"[\p{L}\p{N}](?:[\p{L}\p{N}.\-]|\[dot\])*\.? ?\p{L}{2,24}",
+    "email": r"[A-Za-z\x{C0}-\x{10FFFF}0-9_%+'\-] ?(?:@|[\[(]at[\])]) ?[A-Za-z\x{C0}-\x{10FFFF}0-9][^\s@]*"
+    r"(?:\.| ?[\[(]dot[\])] ?)[A-Za-z\x{C0}-\x{10FFFF}]",
     "ssn": _L + r"(?:00[1-9]|0[1-9]\d|[1-578]\d{2}|6[0-57-9]\d|66[0-57-9])(?:"
     r"-(?:0[1-9]|[1-9]\d)-| (?:0[1-9]|[1-9]\d) )(?:000[1-9]|00[1-9]\d|0[1-9]\d{2}|[1-9]\d{3})" + _R,
     "ssn_shape": r"\d{3}-\d{2}-\d{4}",
     "nhs": r"(?:^|[^0-9\-])(\d{3}[ ]\d{3}[ ]\d{4})(?:$|[^0-9\-])",
+    "nhs_named": r"(?i:nhs\D{0,9}\d{3}[ \-]?\d{3}[ \-]?\d{4}(?:\D|$))",
     "nhs_hyphen": r"(?:^|[^0-9\-])(\d{3}-\d{3}-\d{4})(?:$|[^0-9\-])",
     # Numbers of a shape no plain pseudonym has.
     "phone": r"(?:^|[^0-9A-Za-z])\+ ?[1-9]\d{0,2}[ .\-/]?(?:\(0?\d{0,4}\)[ .\-/]?)?\d(?:[ .\-/]?\d){6,12}"
@@ -142,13 +149,13 @@ PATTERNS: dict[str, str] = {
     + _uk_in
     + r"|[A-Z]\d[A-Z]\d[A-Z]\d|\d{5}-\d{4}|[1-9]\d{3} ?[A-Z]{2}",
     "zip": r"\d{5}(?:-?\d{4})?",
-    "address": r"(?:^|[^0-9A-Za-z])\d{1,5}[A-Za-z]?,? +(?:[\p{L}'.\-]+ +){1,3}"
+    "address": r"(?:^|[^0-9A-Za-z])\d{1,5}[A-Za-z]?,? +(?:[A-Za-z\x{C0}-\x{10FFFF}'.\-]+ +){1,3}"
     + _STREET
     + r"(?:[.,;\n]|$| +(?:[Aa]pt|[Ss]uite|[Uu]nit|[Ff]lat|#))"
     r"|, ?[A-Z]{2},? \d{5}(?:-\d{4})?(?:$|\D)"
-    r"|\p{L}(?:straße|strasse|str\.|weg|platz|allee|gasse) \d{1,4} ?[a-z]?(?:$|[^\p{L}\p{N}])"
-    r"|(?i:\d{1,4},? (?:bis,? )?(?:rue|avenue|boulevard|chemin|impasse|quai) (?:de |du |des |la |l')*\p{L})"
-    r"|(?i:(?:^|\P{L})p\.? ?o\.? ?box +\d)|(?i:(?:^|\P{L})(?:calle|via|rua) \p{L}[\p{L} ]+,? \d)",
+    r"|[A-Za-z\x{C0}-\x{10FFFF}](?:straße|strasse|str\.|weg|platz|allee|gasse) \d{1,4} ?[a-z]?(?:$|[^A-Za-z\x{C0}-\x{10FFFF}0-9])"
+    r"|(?i:\d{1,4},? (?:bis,? )?(?:rue|avenue|boulevard|chemin|impasse|quai) (?:de |du |des |la |l')*[A-Za-z\x{C0}-\x{10FFFF}])"
+    r"|(?i:(?:^|[^A-Za-z\x{C0}-\x{10FFFF}])p\.? ?o\.? ?box +\d)|(?i:(?:^|[^A-Za-z\x{C0}-\x{10FFFF}])(?:calle|via|rua) [A-Za-z\x{C0}-\x{10FFFF}][A-Za-z\x{C0}-\x{10FFFF} ]+,? \d)",
     "ip_address": r"(?:^|[^0-9A-Za-z.])(?:"
     + _OCTET
     + r"\.){3}"
@@ -176,42 +183,42 @@ PATTERNS: dict[str, str] = {
     "coordinate": r"-?\d{1,3}[.,]\d{3,}",
     "name_shape": _TITLE
     + _CAP
-    + r"(?: +\p{Lu}\.?)?(?:,? +"
+    + r"(?: +[A-Z\x{C0}-\x{10FFFF}]\.?)?(?:,? +"
     + _CAP
     + "){1,2}|"
     + _CAP
     + r", ?"
     + _CAP,
-    "word_shape": r"\p{Lu}[\p{L}'’\-]{1,20}",
+    "word_shape": r"[A-Z\x{C0}-\x{10FFFF}][A-Za-z\x{C0}-\x{10FFFF}'\x{2019}\-]+\d{0,3}",
     "name_known": r"(?i:"
     + _TITLE
     + "(?:"
     + _given
-    + r")(?: +\p{L}\.?)?(?:[ ]+\p{L}{3,})? +(?:"
+    + r")(?: +[A-Za-z\x{C0}-\x{10FFFF}]\.?)?(?:[ ]+[A-Za-z\x{C0}-\x{10FFFF}]{3,})? +(?:"
     + _surname
     + ")|(?:"
     + _surname
     + r"), ?(?:"
     + _given
-    + r")(?: +\p{L}\.?)?)",
+    + r")(?: +[A-Za-z\x{C0}-\x{10FFFF}]\.?)?)",
     "name_likely": _TITLE
     + "(?i:"
     + _given
-    + r")(?: +\p{Lu}\.?)?(?: +(?:van|von|de|da|der|den|la|del|di))*(?: +"
+    + r")(?: +[A-Z\x{C0}-\x{10FFFF}]\.?)?(?: +(?:van|von|de|da|der|den|la|del|di))*(?: +"
     + _CAP
     + "){1,2}|"
     + _CAP
     + r", ?(?i:"
     + _given
-    + r")(?: +\p{Lu}\.?)?",
-    "name_word": r"(?i:(?:^|[^\p{L}])(?:" + _given + r")(?:$|[^\p{L}]))",
-    "institution": r"(?i:(?:^|\P{L})(?:st\.?|saint|hospital|hospice|clinic|centre|center|house|ward|"
+    + r")(?: +[A-Z\x{C0}-\x{10FFFF}]\.?)?",
+    "name_word": r"(?i:(?:^|[^A-Za-z\x{C0}-\x{10FFFF}])(?:" + _given + r")(?:$|[^A-Za-z\x{C0}-\x{10FFFF}]))",
+    "institution": r"(?i:(?:^|[^A-Za-z\x{C0}-\x{10FFFF}])(?:st\.?|saint|hospital|hospice|clinic|centre|center|house|ward|"
     r"unit|program|programme|course|therapy|group|disorder|syndrome|disease|scale|inventory|"
     r"questionnaire|index|team|service|services|school|university|college|institute|foundation|trust|"
-    r"park|street|court|road|practice|method|study|trial|arm|condition|palsy|test)(?:$|\P{L}))",
+    r"park|street|court|road|practice|method|study|trial|arm|condition|palsy|test)(?:$|[^A-Za-z\x{C0}-\x{10FFFF}]))",
     "long_text": r"(?s:(?:\S+\s+){5,}\S+.*)",
     "three_words": r"(?s:(?:\S+\s+){2,}\S+.*)",
-    "several_words": r"\p{L}+[ ,]+\p{L}.*",
+    "several_words": r"[A-Za-z\x{C0}-\x{10FFFF}]+[ ,]+[A-Za-z\x{C0}-\x{10FFFF}].*",
 }
 
 DATE = (
@@ -225,7 +232,7 @@ DATE_DIGITS = (
 PLAIN = (
     r"-?\d{1,8}(?:[.,]\d+)?|-?\d*[.,]\d+|-?\d+(?:\.\d+)?[eE][-+]?\d+|\d{20,}|[A-Za-z]{1,3}[-_ ]?\d{1,8}"
     r"|(?i:client|patient|participant|person|subject|synthetic|case|study|record|user|id|episode|session|"
-    r"clinician|clinic|site|code|pseudonym)[-_ ]?\d{1,19}|[A-Za-z]{1,2}"
+    r"clinician|clinic|site|code|pseudonym)[-_ ]?\d{1,8}|[A-Za-z]{1,2}"
     r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}"
 )
 _DIGITS = r"\d{9,19}(?:\.0)?"
@@ -244,7 +251,7 @@ _SILENT = (
     "confidential notcompleted notapplicable notavailable x xx xxx xxxx"
 )
 TELLING = (
-    r"coalesce(nullif(regexp_replace(lower(value), '[^\p{L}\p{N}]', '', 'g'), ''), 'na') not in ("
+    r"coalesce(nullif(regexp_replace(lower(value), '[^A-Za-z\x{C0}-\x{10FFFF}0-9]', '', 'g'), ''), 'na') not in ("
     + ", ".join(_quoted(word) for word in _SILENT.split())
     + ")"
 )

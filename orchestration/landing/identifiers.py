@@ -2,8 +2,8 @@
 
 What belongs here: the decision, column by column, from the header and from the distinct values,
 made inside DuckDB on every value (one telephone number in the last row is found).
-What does not: what identifiers look like (identifier_headers.py, identifier_patterns.py), reading files, refusing a file
-(the caller does that), and any value: a finding names a column and a rule, never what was seen.
+What does not: what identifiers look like (identifier_headers.py, identifier_patterns.py),
+reading files, refusing a file (the caller does that), and any value: a finding names a column and a rule, never what was seen.
 
 How a column is judged. Its values are trimmed, made distinct and classed (plain number or code,
 digits, date, text); only the rest is searched with the expensive expressions. Then:
@@ -26,7 +26,7 @@ nine bare digits without a header. It refuses what looks identified; it does not
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestration.landing.identifier_headers import BELIEVED, header_rules
@@ -36,6 +36,7 @@ from orchestration.landing.identifier_patterns import (
     TELLING,
     flat,
     full_match,
+    group,
     iban_is_valid,
     luhn,
     matches,
@@ -47,7 +48,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "find_identifiers"]
 
-_PROFILE = "identifier_profile"
+_DISTINCT, _PROFILE = "identifier_distinct_values", "identifier_profile"
+_TEXT = f"(select * from {_PROFILE} where kind = 'text')"
+# The digits become one number before any arithmetic on them, or each digit would parse them anew.
+_BARE_NUMBERS = (
+    "(select digits, length(digits) as places, try_cast(digits as bigint) as number from "
+    f"(select split_part(value, '.', 1) as digits from {_PROFILE} where kind = 'digits'))"
+)
+# Scores, answers, short codes: too short for a date, a telephone number or most names.
+_SMALL = "(strlen(raw) <= 3 or abs(try_cast(raw as double)) < 1e7 and not starts_with(raw, '+'))"
+# Full-width signs, odd hyphens and spaces are what copying from a document leaves behind.
+_CLEAN = (
+    "case when strlen(raw) = length(raw) then trim(raw, ' \t\r\n') else trim(translate("
+    "nfc_normalize(raw), '\u00a0\u2007\u202f\u2009\u2010\u2011\u2012\u2013\u2014\u2212\uff20"
+    "\ufeff\u200b\u200e', '    ------@'), ' \t\r\n') end"
+)
 # Policy numbers; each is a share of distinct values unless it says otherwise.
 MOST_VALUES = 0.6
 OVERWHELMING_SHARE = 0.95
@@ -114,11 +129,11 @@ class _Column:
     name: str
     shown: str
     hints: set[str]
-    is_pseudonym: bool
-    is_event: bool
-    counts: dict[str, int]
-    lines: int
-    found: dict[str, str]
+    is_pseudonym: bool = False
+    is_event: bool = False
+    lines: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    found: dict[str, str] = field(default_factory=dict)
 
     @property
     def distinct(self) -> int:
@@ -155,8 +170,9 @@ def find_identifiers(
     latest = _latest_event_year(connection, table, event_date_columns)
     judged: list[_Column] = []
     old_dates: list[tuple[_Column, dict[int, int]]] = []
-    for position, name in enumerate(columns, start=1):
-        column = _profile(connection, table, name, position)
+    shown = _shown(connection, columns)
+    for name in columns:
+        column = _profile(connection, table, name, shown[name])
         column.is_pseudonym = name in identifier_columns
         column.is_event = name in event_date_columns
         if column.distinct:
@@ -168,8 +184,11 @@ def find_identifiers(
                 old_dates.append((column, years))
         judged.append(column)
     _judge_dates(old_dates, latest)
-    connection.execute(f"drop table if exists {_PROFILE}")
+    for temporary in (_DISTINCT, _PROFILE):
+        connection.execute(f"drop table if exists {temporary}")
     for column in judged:
+        if "date_of_death" in column.found:
+            column.found.pop("date_of_birth", None)
         for rule, reason in column.found.items():
             what, mend = _WHAT[rule]
             sentence = f"Column {column.shown} looks like {what}: {reason}."
@@ -186,67 +205,79 @@ def _one(connection: "Connection", query: str) -> tuple[int, ...]:
     return tuple(int(number or 0) for number in row or ())
 
 
-def _count(connection: "Connection", condition: str, kinds: str = "'text'") -> int:
-    return _counts(connection, [condition], kinds)[0]
+def _counts(
+    connection: "Connection", conditions: Sequence[str], relation: str = _TEXT
+) -> tuple[int, ...]:
+    """How many distinct values meet each condition."""
+    counts = ", ".join(f"count(*) filter ({condition})" for condition in conditions)
+    return _one(connection, f"select {counts} from {relation}")
 
 
-def _counts(connection: "Connection", conditions: Sequence[str], kinds: str) -> tuple[int, ...]:
-    """How many distinct values of some classes meet each condition."""
-    sums = ", ".join(
-        f"coalesce(sum(of_values) filter ({condition}), 0)" for condition in conditions
-    )
-    return _one(connection, f"select {sums} from {_PROFILE} where kind in ({kinds})")
-
-
-def _profile(connection: "Connection", table: str, name: str, position: int) -> _Column:
-    """Class the distinct values of one column into a temporary table; plain values become one row.
+def _profile(connection: "Connection", table: str, name: str, shown: str) -> _Column:
+    """Class the distinct values of one column into a temporary table.
 
     Plain values are kept only where the header hints at something, since nothing else reads them.
     """
-    shown = name if not _is_identifier(connection, name) else f"column {position}"
-    hints = header_rules(name)
-    kept = "value" if hints else "case when kind = 'plain' then '' else value end"
-    # Full-width signs, odd hyphens and spaces are what copying from a document leaves behind.
-    clean = (
-        "case when strlen(raw) = length(raw) then trim(raw, ' \t\r\n') else trim(translate("
-        "nfc_normalize(raw), '\u00a0\u2007\u202f\u2009\u2010\u2011\u2012\u2013\u2014\u2212\uff20"
-        "\ufeff\u200b\u200e', '    ------@'), ' \t\r\n') end"
-    )
+    column = _Column(name, shown, header_rules(name))
     connection.execute(
-        f"create or replace temp table {_PROFILE} as with counted as ("
+        f"create or replace temp table {_DISTINCT} as "
         f"select cast({_identifier(name)} as varchar) as raw, count(*) as lines "
-        f"from {_identifier(table)} where {_identifier(name)} is not null group by all), "
-        f"cleaned as (select {clean} as value, lines from counted), "
-        f"classed as (select value, lines, {CLASSES} as kind from cleaned where value <> '') "
-        f"select kind, {kept} as value, sum(lines)::bigint as lines, count(*)::bigint as of_values "
-        "from classed group by all"
+        f"from {_identifier(table)} where {_identifier(name)} is not null group by all"
     )
+    values, blank, small, lines = _one(
+        connection,
+        f"select count(*), count(*) filter (trim(raw) = ''), count(*) filter ({_SMALL} and trim(raw) <> ''), "
+        f"sum(lines) filter (trim(raw) <> '') from {_DISTINCT}",
+    )
+    column.lines = lines
+    if blank + small == values and not column.hints:
+        # Most columns of an export end here, before any regular expression is compiled.
+        column.counts = {"plain": small} if small else {}
+        return column
+    kept = "value <> ''" if column.hints else "value <> '' and kind <> 'plain'"
+    connection.execute(
+        f"create or replace temp table {_PROFILE} as select kind, value, lines from "
+        f"(select value, lines, {CLASSES} as kind from "
+        f"(select {_CLEAN} as value, lines from {_DISTINCT})) where {kept}"
+    )
+    column.counts = {
+        str(kind): int(number)
+        for kind, number in connection.execute(
+            f"select kind, count(*) from {_PROFILE} group by kind"
+        ).fetchall()
+    }
+    if not column.hints:
+        column.counts["plain"] = values - blank - sum(column.counts.values())
+    return column
+
+
+def _shown(connection: "Connection", columns: Sequence[str]) -> dict[str, str]:
+    """How each column may be named: by position where its name is itself an identifier.
+
+    A file whose header line is missing has a person's values for names.
+    """
+    shapes = [
+        matches(PATTERNS[shape])
+        for shape in ("email", "ssn", "nhs", "phone", "postcode", "address", "ip_address")
+    ]
+    shapes += [full_match(PATTERNS["name_known"]), "length(value) > 80"]
     rows = connection.execute(
-        f"select kind, sum(of_values), sum(lines) from {_PROFILE} group by kind"
+        f"select value, {' or '.join(shapes)} from (select unnest(?::varchar[]) as value)",
+        [list(columns)],
     ).fetchall()
-    counts = {str(kind): int(values) for kind, values, _ in rows}
-    lines = sum(int(number) for _, _, number in rows)
-    return _Column(name, shown, hints, False, False, counts, lines, {})
-
-
-def _is_identifier(connection: "Connection", name: str) -> bool:
-    """Whether a column's name is itself an identifier: a file whose header line is missing."""
-    shapes = ("email", "ssn", "nhs", "phone", "postcode", "address", "ip_address", "name_known")
-    sql = " or ".join(
-        full_match(PATTERNS[shape]) if shape == "name_known" else matches(PATTERNS[shape])
-        for shape in shapes
-    )
-    row = connection.execute(f"select {sql} from (select ?::varchar as value)", [name]).fetchone()
-    return bool(row and row[0])
+    is_telling = {str(name): bool(telling) for name, telling in rows}
+    return {
+        name: f"column {position}" if is_telling.get(name) else name
+        for position, name in enumerate(columns, start=1)
+    }
 
 
 def _judge_header(connection: "Connection", column: _Column) -> None:
     hints = sorted(rule for rule in column.hints if rule in BELIEVED)
     if not hints:
         return
-    every = "'plain', 'digits', 'date', 'date_digits', 'text'"
     conditions = [f"{TELLING} and ({BELIEVED[rule]})" for rule in hints]
-    for rule, values in zip(hints, _counts(connection, conditions, every), strict=True):
+    for rule, values in zip(hints, _counts(connection, conditions, _PROFILE), strict=True):
         if values:
             column.found[rule] = "its header says so and its values could be"
 
@@ -264,19 +295,17 @@ def _judge_digits(connection: "Connection", column: _Column) -> None:
     """Bare digits: judged by the share that carries a check digit, never one by one."""
     if not column.counts.get("digits"):
         return
-    bare = flat("split_part(value, '.', 1)")
-    length = "length(split_part(value, '.', 1))"
     tens, nhs, cards, valid, zeros, long_enough = _counts(
         connection,
         [
-            f"{length} = 10",
-            f"{length} = 10 and {modulus_11(bare)}",
-            f"{length} between 13 and 18",
-            f"{length} between 13 and 18 and {luhn(bare)}",
-            full_match(r"0[1-9]\d{8,9}"),
-            f"{length} between 10 and 11",
+            "places = 10",
+            f"places = 10 and {modulus_11('number')}",
+            "places between 13 and 18",
+            f"places between 13 and 18 and {luhn('number')}",
+            full_match(r"0[1-9]\d{8,9}", "digits"),
+            "places between 10 and 11",
         ],
-        "'digits'",
+        _BARE_NUMBERS,
     )
     if _share(column, nhs, tens):
         column.found["nhs_number"] = "most of its ten-digit values carry a valid check digit"
@@ -290,6 +319,7 @@ def _judge_digits(connection: "Connection", column: _Column) -> None:
 _ALONE = {
     "email": "email",
     "ssn": "ssn",
+    "nhs_named": "nhs_number",
     "phone": "phone",
     "postcode": "postcode",
     "address": "address",
@@ -311,7 +341,7 @@ def _judge_text(connection: "Connection", column: _Column) -> None:
         full_match(PATTERNS[shape]) if shape in _WHOLE_VALUE else matches(PATTERNS[shape])
         for shape in _ALONE
     ]
-    counts = _counts(connection, conditions, "'text'")
+    counts = _counts(connection, conditions)
     for rule, values in zip(_ALONE.values(), counts, strict=True):
         if values:
             column.found.setdefault(rule, "at least one of its values has that shape")
@@ -323,23 +353,17 @@ def _judge_text(connection: "Connection", column: _Column) -> None:
 
 def _judge_checked(connection: "Connection", column: _Column) -> None:
     """Grouped digits and account numbers: the shape and the check digit together."""
-    spaced, hyphened, card = (
-        flat(f"regexp_extract(value, '{PATTERNS[shape]}', 1)")
-        for shape in ("nhs", "nhs_hyphen", "card")
+    one, _, some, of_some, cards, of_cards = (
+        number
+        for shape, check in (("nhs", modulus_11), ("nhs_hyphen", modulus_11), ("card", luhn))
+        for number in _counts(
+            connection,
+            [check("number"), "true"],
+            f"(select {flat(group(PATTERNS[shape]))} as number from {_TEXT} "
+            f"where {matches(PATTERNS[shape])})",
+        )
     )
-    has_hyphened, has_card = matches(PATTERNS["nhs_hyphen"]), matches(PATTERNS["card"])
-    one, some, of_some, cards, of_cards, perhaps_iban = _counts(
-        connection,
-        [
-            f"{matches(PATTERNS['nhs'])} and {modulus_11(spaced)}",
-            f"{has_hyphened} and {modulus_11(hyphened)}",
-            has_hyphened,
-            f"{has_card} and {luhn(card)}",
-            has_card,
-            full_match(PATTERNS["iban"]),
-        ],
-        "'text'",
-    )
+    (perhaps_iban,) = _counts(connection, [full_match(PATTERNS["iban"])])
     hyphens_tell = _share(column, some, of_some) if column.is_pseudonym else some > 0
     if one or hyphens_tell:
         column.found.setdefault("nhs_number", "at least one of its values has a valid check digit")
@@ -349,7 +373,7 @@ def _judge_checked(connection: "Connection", column: _Column) -> None:
         column.found.setdefault("card_number", "at least one of its values has a valid check digit")
     if perhaps_iban:
         result = connection.execute(
-            f"select value from {_PROFILE} where kind = 'text' and {full_match(PATTERNS['iban'])}"
+            f"select value from {_TEXT} where {full_match(PATTERNS['iban'])}"
         )
         valid = 0
         while rows := result.fetchmany(10_000):
@@ -370,7 +394,6 @@ def _judge_codes(connection: "Connection", column: _Column) -> None:
             full_match(PATTERNS["ssn_shape"]),
             full_match(PATTERNS["postcode_shape"]),
         ],
-        "'text'",
     )
     if loose and "nhs_number" not in column.found:
         column.found.setdefault("phone", "at least one of its values has that shape")
@@ -379,7 +402,7 @@ def _judge_codes(connection: "Connection", column: _Column) -> None:
     if postcodes >= max(3, most):
         column.found.setdefault("postcode", "most of its values have that shape")
     if "perhaps_postcode" in column.hints:
-        zips = _count(connection, full_match(PATTERNS["zip"]), "'plain', 'text', 'digits'")
+        (zips,) = _counts(connection, [full_match(PATTERNS["zip"])], _PROFILE)
         if zips >= max(3, most):
             column.found.setdefault("postcode", "its header and most of its values say so")
 
@@ -396,7 +419,6 @@ def _judge_names(connection: "Connection", column: _Column) -> None:
             matches(PATTERNS["institution"]),
             full_match(PATTERNS["several_words"]),
         ],
-        "'text'",
     )
     distinct = column.distinct
     is_varied = distinct >= 20 and distinct >= 0.5 * column.lines
@@ -424,8 +446,7 @@ def _judge_free_text(connection: "Connection", column: _Column) -> None:
     is_long = f"length(value) > 40 and {full_match(PATTERNS['long_text'])}"
     distinct, lines, once = _one(
         connection,
-        f"select count(*), sum(lines), count(*) filter (lines = 1) from {_PROFILE} "
-        f"where kind = 'text' and {is_long}",
+        f"select count(*), sum(lines), count(*) filter (lines = 1) from {_TEXT} where {is_long}",
     )
     mostly = distinct >= 3 and lines >= 0.5 * column.lines and distinct >= 0.5 * lines
     if mostly or (once >= 10 and once >= 0.5 * distinct):
@@ -441,21 +462,19 @@ def _years(connection: "Connection", column: _Column) -> dict[int, int]:
     is_digits = digits >= max(5, 0.9 * column.distinct) and not column.is_pseudonym
     if dates < max(1.0, MOST_VALUES * column.distinct) and not is_digits:
         return {}
-    return _count_by_year(connection, _PROFILE, "value", "of_values")
+    return _count_by_year(connection, _PROFILE)
 
 
 # Two-digit years up to this one belong to this century.
 _PIVOT = 30
 
 
-def _count_by_year(
-    connection: "Connection", table: str, value: str, weight: str, where: str = "true"
-) -> dict[int, int]:
-    four = f"regexp_extract({value}, '(?:^|[^0-9]|^[0-9]{{4}})((?:18|19|20)[0-9]{{2}})', 1)"
-    two = f"regexp_extract({value}, '[^0-9]([0-9]{{2}})$', 1)"
+def _count_by_year(connection: "Connection", relation: str, weight: str = "1") -> dict[int, int]:
+    four = "regexp_extract(value, '(?:^|[^0-9]|^[0-9]{4})((?:18|19|20)[0-9]{2})', 1)"
+    two = "regexp_extract(value, '[^0-9]([0-9]{2})$', 1)"
     rows = connection.execute(
         f"with years as (select try_cast({four} as integer) as four, "
-        f"try_cast({two} as integer) as two, {weight} as weight from {table} where {where}) "
+        f"try_cast({two} as integer) as two, {weight} as weight from {relation}) "
         f"select coalesce(four, two + if(two <= {_PIVOT}, 2000, 1900)) as year, sum(weight) "
         "from years group by year having year is not null"
     ).fetchall()
@@ -481,7 +500,6 @@ def _latest_event_year(
             connection,
             f"(select cast({_identifier(name)} as varchar) as value, count(*) as lines "
             f"from {_identifier(table)} group by all)",
-            "value",
             "lines",
         )
         for year, number in counted.items():

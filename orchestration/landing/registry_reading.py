@@ -1,7 +1,7 @@
 """From a registry file to checked rows, each with the line it stands on.
 
-What belongs here: decoding, the header, the cells of one row, ranges of items, the list of problems.
-What does not: rules across rows (``registry_rules``) and what landing makes of it all (``registry``).
+What belongs here: decoding, the header, the cells of a row, ranges of items, the list of problems.
+What does not: rules across rows (``registry_rules``), what landing makes of it (``registry``).
 
 A message names file, row, column and the remedy, and never repeats a cell: somebody may have put a
 client file where definitions belong.
@@ -10,23 +10,32 @@ client file where definitions belong.
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import NoneType
-from typing import Literal, get_args, get_origin
+from typing import Literal, Protocol, get_args, get_origin
 
 from pydantic import ValidationError
 
 from orchestration.errors import SettingsError
-from orchestration.landing.registry_rows import DIFFERENT_ITEMS, Row, Table
+from orchestration.landing.registry_rows import Row, Table
+from orchestration.landing.registry_values import DIFFERENT_ITEMS
 
 MOST_LISTED = 20
 _RANGE = re.compile(r"([0-9]{1,4})\s*(?:-|\u2013|to)\s*([0-9]{1,4})")
 
 Origin = Literal["seed", "local"]
+
+
+class _Lines(Protocol):
+    """The part of ``csv.reader`` that is used: rows, and the line reached so far."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Entry:
     place: str
     line: int
     origin: Origin
-    cells: Mapping[str, str]
+    cells: dict[str, str]
     row: Row | None
 
 
@@ -54,12 +63,16 @@ class Problems:
 
     lines: list[str] = field(default_factory=list)
 
-    def add(self, place: str, what: str, line: int | None = None, column: str | None = None) -> None:
-        """Notes one problem; ``line`` and ``column`` are left out where the whole file is meant."""
+    def add(
+        self, place: str, what: str, line: int | None = None, column: str | None = None
+    ) -> None:
+        """Notes one problem; without ``line`` and ``column`` it is about the whole file."""
         where = [place]
         where += [f"row {line}"] if line is not None else []
         where += [f"column {column}"] if column is not None else []
-        self.lines.append(f"{', '.join(where)}: {what}.")
+        text = f"{', '.join(where)}: {what}."
+        if text not in self.lines:  # a row that stands for many items is wrong once
+            self.lines.append(text)
 
     def at(self, entry: Entry, column: str, what: str) -> None:
         """Notes a problem of one cell."""
@@ -103,7 +116,7 @@ def read_table(path: Path, table: Table, origin: Origin, problems: Problems) -> 
         return []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = [name.strip().lower() for name in next(reader, [])]
+        header = _without_empty_end([name.strip().lower() for name in next(reader, [])])
         if not _header_fits(header, table, origin, place, problems):
             return []
         return list(_entries(reader, header, table, origin, place, problems))
@@ -129,6 +142,13 @@ def _decoded(path: Path, place: str, problems: Problems) -> str | None:
     return text
 
 
+def _without_empty_end(cells: list[str]) -> list[str]:
+    """Spreadsheets like to add empty columns on the right; they mean nothing."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
 def _header_fits(
     header: list[str], table: Table, origin: Origin, place: str, problems: Problems
 ) -> bool:
@@ -152,7 +172,7 @@ def _header_fits(
 
 
 def _entries(
-    reader: Iterator[list[str]],
+    reader: _Lines,
     header: list[str],
     table: Table,
     origin: Origin,
@@ -162,9 +182,10 @@ def _entries(
     last_line = 1
     for values in reader:
         line = last_line + 1
-        last_line = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it
+        last_line = reader.line_num
         if not any(value.strip() for value in values):
             continue
+        values = values[: len(header)] + _without_empty_end(values[len(header) :])
         if len(values) != len(header):
             what = f"the row has {len(values)} cells and the header {len(header)}"
             problems.add(place, f"{what}; put text that holds a comma in double quotes", line)
@@ -212,17 +233,18 @@ def _checked(
 
 
 def _remedy(table: Table, column: str) -> str:
-    field_info = table.model.model_fields[column]
-    if field_info.description:
-        return field_info.description
-    annotation = field_info.annotation
+    info = table.model.model_fields[table.fields[column]]
+    return info.description or next(_kinds(info.annotation))
+
+
+def _kinds(annotation: object) -> Iterator[str]:
+    """What the parts of an optional or closed kind of value say of themselves."""
     for option in (annotation, *get_args(annotation)):
         if get_origin(option) is Literal:
-            return f"one of {', '.join(str(value) for value in get_args(option))}"
+            yield f"one of {', '.join(str(value) for value in get_args(option))}"
         for detail in getattr(option, "__metadata__", ()):
-            if getattr(detail, "description", None):
-                return str(detail.description)
-    return "a value"
+            if description := getattr(detail, "description", None):
+                yield str(description)
 
 
 def as_text(value: object) -> str | None:

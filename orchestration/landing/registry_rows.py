@@ -1,79 +1,31 @@
 """What one row of each registry file may hold: ``seeds/*.csv`` and a clinic's own definitions.
 
 What belongs here: one pydantic model per file, its key, and the rules that one row can break alone.
-What does not: reading files, rules across rows (``registry_rules``), anything about a client.
-
-Each field's description completes the sentence "write ..." in the message a person gets.
+What does not: kinds of cells (``registry_values``), rules across rows (``registry_rules``).
 """
 
-import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-LONGEST_TEXT = 400
-DIFFERENT_ITEMS = 500
+from orchestration.landing.registry_values import (
+    Count,
+    Day,
+    Flag,
+    Identifier,
+    Item,
+    Number,
+    Positive,
+    Share,
+    Status,
+    Text,
+    Whole,
+)
 
 Problem = tuple[str, str]
 """The column that is wrong, and what is wrong with how to mend it."""
-
-
-def _flag(value: object) -> object:
-    """``true`` or ``false`` in any case, because spreadsheets write ``TRUE``; nothing else."""
-    return {"true": True, "false": False}.get(str(value).lower(), "neither")
-
-
-def _whole(value: object) -> object:
-    """A whole number as people and spreadsheets write it; never ``1e3`` or ``1_000``."""
-    return value if re.fullmatch(r"-?[0-9]{1,6}(\.0+)?", str(value)) else "not a whole number"
-
-
-def _number(value: object) -> object:
-    """A plain decimal number with a point; never ``nan``, ``1e3`` or a decimal comma."""
-    return value if re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", str(value)) else "not a number"
-
-
-Identifier = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z][a-z0-9_]{0,99}$",
-        description="an id of lower-case letters, digits and _, starting with a letter",
-    ),
-]
-Text = Annotated[
-    str, Field(max_length=LONGEST_TEXT, description=f"text of at most {LONGEST_TEXT} letters")
-]
-Flag = Annotated[bool, BeforeValidator(_flag), Field(description="true or false")]
-Whole = Annotated[int, BeforeValidator(_whole), Field(description="a whole number")]
-Count = Annotated[
-    int, BeforeValidator(_whole), Field(ge=1, description="a whole number of at least 1")
-]
-Number = Annotated[
-    Decimal, BeforeValidator(_number), Field(description="a number with a decimal point")
-]
-Positive = Annotated[
-    Decimal, BeforeValidator(_number), Field(gt=0, description="a number above 0")
-]
-Share = Annotated[
-    Decimal, BeforeValidator(_number), Field(gt=0, lt=1, description="a number between 0 and 1")
-]
-Item = Annotated[
-    int,
-    BeforeValidator(_whole),
-    Field(
-        ge=1,
-        le=DIFFERENT_ITEMS,
-        description=(
-            "an item number from 1, or a range such as 1-24 "
-            "(format the column as text if a spreadsheet turns the range into a date)"
-        ),
-    ),
-]
-Day = Annotated[date, Field(description="a date such as 2026-11-23")]
-Status = Literal["confirmed", "derived", "unconfirmed"]
 
 
 class Row(BaseModel):
@@ -102,7 +54,7 @@ class Instrument(Row):
     instrument_id: Identifier
     instrument_name: Text
     aliases: Text | None = None
-    construct: Text
+    construct_: Text = Field(alias="construct")  # pydantic owns the plain name
     role: Literal["process", "outcome", "mechanism", "alliance", "therapist_process"]
     shame_type: Literal["external", "internal", "experienced", "proneness"] | None = None
     recall_window: Text | None = None
@@ -347,12 +299,18 @@ class Table(NamedTuple):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the file, in order."""
-        return tuple(self.model.model_fields)
+        return tuple(self.fields)
 
     @property
     def required(self) -> tuple[str, ...]:
         """The columns a file may not leave out."""
-        return tuple(n for n, field in self.model.model_fields.items() if field.is_required())
+        fields = self.model.model_fields
+        return tuple(column for column, name in self.fields.items() if fields[name].is_required())
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Column -> the model's field of it."""
+        return {field.alias or name: name for name, field in self.model.model_fields.items()}
 
 
 TABLES = {

@@ -173,6 +173,6 @@ def _line(row: int) -> int:
 def _row_counts(
     exported: Mapping[str, pd.DataFrame], answers: Mapping[str, mistakes.Answers]
 ) -> dict[str, int]:
-    counts = {f"{name}.csv": len(table) for name, table in exported.items()}
+    counts = {f"{name}.csv": len(table) for name, table in exported.items() if len(table)}
     counts |= {f"responses_{name}.csv": given.size for name, given in answers.items()}
     return counts | {REPEATED_FILE[0]: counts[REPEATED_FILE[1]]}

@@ -139,8 +139,8 @@ class Condition:
 
 
 CONDITIONS = (
-    Condition("synthetic_depression", "Synthetic depression", "mood", 0.40, 0.8, -0.4, 0.0),
-    Condition("synthetic_anxiety", "Synthetic anxiety", "anxiety", 0.30, -0.6, 0.8, -1.0),
+    Condition("synthetic_depression", "Synthetic depression", "emotional", 0.40, 0.8, -0.4, 0.0),
+    Condition("synthetic_anxiety", "Synthetic anxiety", "emotional", 0.30, -0.6, 0.8, -1.0),
     Condition("synthetic_trauma", "Synthetic trauma", "trauma", 0.18, 0.4, 0.3, 2.0),
     Condition("synthetic_eating", "Synthetic eating problem", "eating", 0.12, -0.4, -0.5, 2.0),
 )
@@ -185,7 +185,7 @@ class Leaving:
     centre: float
 
 
-LEAVING = Leaving(intercept=-3.3, per_point=0.22, centre=13.0)
+LEAVING = Leaving(intercept=-3.2, per_point=0.16, centre=13.0)
 
 # Chance that a form is incomplete. Skipped items gather at the first form (new) and the last (in a
 # hurry), about 1 % of all forms: an analyst who pairs the forms on either side of a gap then

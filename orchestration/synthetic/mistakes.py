@@ -52,8 +52,7 @@ def skip_items(rng: np.random.Generator, answers: Answers, is_at_an_end: NDArray
 def complete_forms(answers: Answers, instrument: Instrument) -> NDArray[np.bool_]:
     """Whether every answer of a form is given and in range, shape (forms,)."""
     fits = (answers >= instrument.minimum) & (answers <= instrument.maximum)
-    complete: NDArray[np.bool_] = fits.all(axis=1)
-    return complete
+    return np.asarray(fits.all(axis=1), dtype=np.bool_)
 
 
 def give_an_impossible_answer(

@@ -6,6 +6,7 @@ What does not: files (``writing``), item responses (too long for a frame; ``writ
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from orchestration.synthetic.cohort import Cohort, Dates, Integers, Texts, Visits, visits
 from orchestration.synthetic.design import (
@@ -24,6 +25,8 @@ MINUTES = (5, 10, 15, 20, 30)
 ALLIANCE_MEAN, ALLIANCE_OF_CLIENT, ALLIANCE_OF_SESSION = 5.2, 0.7, 0.4
 ALLIANCE_LOW, ALLIANCE_HIGH = 1.0, 7.0
 
+Flags = NDArray[np.bool_]
+
 
 def clients(cohort: Cohort) -> pd.DataFrame:
     """One row per client."""
@@ -37,10 +40,9 @@ def clients(cohort: Cohort) -> pd.DataFrame:
     )
 
 
-def episodes(cohort: Cohort, session_counts: Integers, has_left: Texts | Integers) -> pd.DataFrame:
+def episodes(cohort: Cohort, session_counts: Integers, has_left: Flags) -> pd.DataFrame:
     """One row per episode; a client who left is closed on the day of the session they missed."""
-    left = np.asarray(has_left, dtype=bool)
-    weeks = session_counts - 1 + left
+    weeks = session_counts - 1 + has_left
     clinicians = np.array([f"synthetic-clinician-{i:02d}" for i in range(100)], dtype=np.object_)
     return pd.DataFrame(
         {
@@ -53,7 +55,7 @@ def episodes(cohort: Cohort, session_counts: Integers, has_left: Texts | Integer
             "referred_on": _iso(cohort.referred_on),
             "started_on": _iso(cohort.started_on),
             "ended_on": _iso(cohort.started_on + weeks * DAYS_BETWEEN_SESSIONS),
-            "ending": np.where(left, "unplanned", "planned"),
+            "ending": np.where(has_left, "unplanned", "planned"),
         }
     )
 
@@ -72,10 +74,10 @@ def sittings(cohort: Cohort, attended: Visits) -> pd.DataFrame:
 
 
 def sessions(
-    rng: np.random.Generator, cohort: Cohort, session_counts: Integers, has_left: Integers | Texts
+    rng: np.random.Generator, cohort: Cohort, session_counts: Integers, has_left: Flags
 ) -> pd.DataFrame:
     """One row per session, and one that was missed for each client who left."""
-    booked = visits(cohort, session_counts + np.asarray(has_left, dtype=np.int64))
+    booked = visits(cohort, session_counts + has_left)
     attended = booked.number <= session_counts[booked.client]
     content = np.array([INTERVENTION_CHANCES[p.self_compassion_content] for p in PROGRAMS])
     interventions = content[cohort.program][booked.client]
@@ -115,9 +117,9 @@ def practice(rng: np.random.Generator, cohort: Cohort, attended: Visits) -> pd.D
     )
 
 
-def stated_totals(sittings_stated: pd.DataFrame, instrument: Instrument, totals: Integers) -> (
-    pd.DataFrame
-):
+def stated_totals(
+    sittings_stated: pd.DataFrame, instrument: Instrument, totals: Integers
+) -> pd.DataFrame:
     """One row per form whose total the clinic stated; rows and totals are in the same order."""
     return pd.DataFrame(
         {
@@ -181,11 +183,11 @@ def _iso(dates: Dates) -> Texts:
     return distinct.astype(str).astype(np.object_)[where]
 
 
-def _flag(values: np.ndarray) -> np.ndarray:
+def _flag(values: Flags) -> NDArray[np.str_]:
     return np.where(values, "true", "false")
 
 
-def _chance(rng: np.random.Generator, chance: float | np.ndarray, shape: tuple[int, ...]) -> (
-    np.ndarray
-):
+def _chance(
+    rng: np.random.Generator, chance: float | NDArray[np.float64], shape: tuple[int, ...]
+) -> NDArray[np.str_]:
     return _flag(rng.random(shape) < chance)

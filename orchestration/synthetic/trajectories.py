@@ -75,10 +75,10 @@ def draw_trajectories(
     scs, scs_clipped = _draw_scs(rng, program, scs_level)
     before = scs[:, :-1] / SCS.item_count - SCS_LEVEL  # what each session answers to
     shifts = np.array([[c.ess_shift, c.phq9_shift, c.gad7_shift] for c in CONDITIONS])[condition]
-    nothing = np.zeros_like(before)
+    nothing = np.zeros(before.shape)
 
     ess, ess_clipped = _follow(rng, ESS, ESS_LINE, scs_level, shifts[:, 0], before, nothing)
-    shame = ess - ESS_LINE.level
+    shame = np.asarray(ess - ESS_LINE.level, dtype=np.float64)
     phq9, phq9_clipped = _follow(rng, PHQ9, PHQ9_LINE, scs_level, shifts[:, 1], before, shame)
     gad7, gad7_clipped = _follow(rng, GAD7, GAD7_LINE, scs_level, shifts[:, 2], before, shame)
 
@@ -112,7 +112,7 @@ def _follow(
     scs_level: Floats,
     shift: Floats,
     before: Floats,
-    shame: Floats | Integers,
+    shame: Floats,
 ) -> tuple[Integers, NDArray[np.bool_]]:
     """Totals that follow from self-compassion one session earlier and from shame now."""
     level = line.level + line.level_on_scs * scs_level + shift
@@ -134,7 +134,8 @@ def _leave(rng: np.random.Generator, phq9: Integers, planned: Integers) -> Integ
     leaves = rng.random(phq9.shape) < 1 / (1 + np.exp(-logit))
     leaves &= number >= FIRST_SESSION_TO_LEAVE_AFTER
     leaves |= number >= planned[:, None]
-    return leaves.argmax(axis=1) + 1
+    counts: Integers = leaves.argmax(axis=1) + 1
+    return counts
 
 
 def _bounded(rng: np.random.Generator, shape: tuple[int, ...], spread: float) -> Floats:

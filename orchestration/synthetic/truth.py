@@ -163,6 +163,26 @@ def not_claimed() -> list[dict[str, str]]:
     ]
 
 
+def residual_bias() -> dict[str, object]:
+    """How far the expectation of the textbook estimate lies from the stated values.
+
+    Measured on totals of 4 million clients (8 seeds), not derived.
+    """
+    return {
+        "measured_minus_stated": {"ess_total": -0.002, "phq9_total": 0.003, "gad7_total": 0.001},
+        "standard_error": {"ess_total": 0.002, "phq9_total": 0.001, "gad7_total": 0.001},
+        "clients": 4_000_000,
+        "why": (
+            "Who leaves depends on the symptoms just observed, and a mean over fewer sessions "
+            "leans on each of them more; 1 total in 3000 is clipped to its range."
+        ),
+        "gaps": (
+            "An estimate that pairs the forms on either side of an incomplete one, rather than "
+            "adjacent sessions only, is diluted by about another 0.3 percent."
+        ),
+    }
+
+
 def model() -> dict[str, object]:
     """The coefficients that drew the data, for whoever wants more than the effects."""
     return {

@@ -28,7 +28,7 @@ RESPONSE_COLUMNS = (
     "occurred_on", "occasion", "mode",
 )  # fmt: skip
 CHUNK_FORMS = 10_000
-ANSWER_TEXTS = 10  # an answer is one digit, the impossible one too
+ANSWERS = 10  # every answer is one digit, the impossible one too
 
 
 def write_clinic(clinic: Clinic, directory: Path) -> None:
@@ -55,7 +55,11 @@ def write_clinic(clinic: Clinic, directory: Path) -> None:
     for name, table in clinic.definitions.items():
         table.to_csv(instruments / f"{name}.csv", index=False, lineterminator="\n")
     for name, table in clinic.tables.items():
-        table.to_csv(landing / f"{name}.csv", index=False, lineterminator="\n")
+        path = landing / f"{name}.csv"
+        # A very small clinic may have no home practice at all, and clinics do not drop empty files.
+        path.unlink(missing_ok=True)
+        if len(table):
+            table.to_csv(path, index=False, lineterminator="\n")
     for instrument_id, answers in clinic.answers.items():
         path = landing / f"responses_{instrument_id}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -65,9 +69,7 @@ def write_clinic(clinic: Clinic, directory: Path) -> None:
     shutil.copyfile(landing / original, landing / repeated)
 
 
-def _response_lines(
-    sittings: pd.DataFrame, instrument_id: str, answers: Answers
-) -> Iterator[str]:
+def _response_lines(sittings: pd.DataFrame, instrument_id: str, answers: Answers) -> Iterator[str]:
     """The lines of one form at a time, in item order.
 
     Nothing needs quoting: ids, dates and codes hold no comma. What does not change on a form is
@@ -75,9 +77,10 @@ def _response_lines(
     seconds.
     """
     items = range(1, answers.shape[1] + 1)
-    spelt = [[f"{item},{answer}" for answer in range(ANSWER_TEXTS)] for item in items]
-    for item, texts in zip(items, spelt, strict=True):
-        texts.append(f"{item},")  # MISSING is -1: the last text
+    spelt = [
+        {MISSING: f"{item},"} | {answer: f"{item},{answer}" for answer in range(ANSWERS)}
+        for item in items
+    ]
     for start in range(0, len(answers), CHUNK_FORMS):
         stop = start + CHUNK_FORMS
         forms = sittings.iloc[start:stop]
@@ -94,6 +97,3 @@ def _response_lines(
             tail = f",{occurred_on},{occasion},{mode}\n"
             cells = [texts[answer] for texts, answer in zip(spelt, form, strict=True)]
             yield head + (tail + head).join(cells) + tail
-
-
-assert MISSING == -1  # noqa: S101

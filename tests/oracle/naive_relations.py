@@ -230,7 +230,8 @@ def within_moments(
 
     Centred by episode, robust by client. With ``is_adjusted`` both sides are freed of the common
     straight line in centred time (Frisch & Waugh 1933: the slope is that of a regression with time
-    in it). ``between_slope`` is the slope over the episodes' means of the rows used.
+    in it). ``between_slope`` is the slope over clients, each at the mean of their episodes' means
+    of the rows used; time plays no part in it.
     """
     rows = panel_rows(panels, direction)
     episodes: dict[str, list[PanelRow]] = {}
@@ -238,9 +239,11 @@ def within_moments(
         episodes.setdefault(row.episode_id, []).append(row)
 
     clients, t, x, y = [], [], [], []
+    people: dict[str, list[tuple[float, float]]] = {}
     for mine in episodes.values():
         mean_t, mean_x = mean([row.time for row in mine]), mean([row.regressor for row in mine])
         mean_y = mean([row.response for row in mine])
+        people.setdefault(mine[0].client_id, []).append((mean_x, mean_y))
         for row in mine:
             clients.append(row.client_id)
             t.append(row.time - mean_t)
@@ -271,8 +274,8 @@ def within_moments(
         "within_slope": within,
         "cluster_score_sum_squares": meat,
         "between_slope": slope(
-            [mean([row.regressor for row in mine]) for mine in episodes.values()],
-            [mean([row.response for row in mine]) for mine in episodes.values()],
+            [mean([x for x, _ in means]) for means in people.values()],
+            [mean([y for _, y in means]) for means in people.values()],
         ),
     }
 

@@ -29,5 +29,5 @@ select
 from scores
 window sequence as (
     partition by episode_id, scale_id
-    order by time_position, occasion_order, administration_key
+    order by time_position, occasion_order nulls last, administration_key
 )

@@ -1,0 +1,21 @@
+"""What must be true of ``raw.sessions``: sessions as the clinic states them.
+
+What belongs here: claims about keys, origin and identifying values.
+What does not: claims that need another table of the clinic's data (staging).
+"""
+
+from expectations.rules import TableSuite
+from expectations.suites import _raw
+
+SUITE = TableSuite(
+    schema="raw",
+    table="sessions",
+    may_be_absent=True,
+    rules=(
+        _raw.is_present("episode_id", "A session of no episode belongs nowhere."),
+        _raw.is_present("session_number", "Sessions are ordered by this number."),
+        _raw.is_present("record_key", "A correction replaces a record by this key."),
+        _raw.belongs_to_a_load(),
+        *_raw.no_identifiers(),
+    ),
+)

@@ -1,0 +1,67 @@
+"""Published: build the candidate release, and, once it is checked, switch to it.
+
+What belongs here: the two assets and what the manifest tells.
+What does not: how files are copied and switched (``publishing``), or what may be shown (marts).
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration import fingerprint
+from orchestration.assets import WAREHOUSE_POOL
+from orchestration.checks.expectation_checks import CANDIDATE_KEY
+from orchestration.publishing import release
+from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE, PUBLISHED
+from orchestration.run_context import RunContext
+
+
+def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
+    """The candidate and the release."""
+    sources = [[schema, table] for schema, tables in PUBLISHED.values() for table in tables]
+
+    @dg.asset(
+        key=list(CANDIDATE_KEY),
+        deps=sources,
+        group_name="published",
+        kinds={"duckdb"},
+        pool=WAREHOUSE_POOL,
+        description="The next release, built beside the last one and not yet to be read.",
+    )
+    def candidate() -> dg.MaterializeResult[None]:
+        with run.stage("published", "building the release") as stage:
+            counts = release.build_candidate(run.settings)
+            run.report.row_counts = counts
+            stage.done(f"{len(counts)} tables copied, {sum(counts.values()):,} rows")
+        return dg.MaterializeResult(metadata={"tables": len(counts)})
+
+    @dg.asset(
+        key=["published", "release"],
+        deps=[list(CANDIDATE_KEY)],
+        group_name="published",
+        kinds={"duckdb"},
+        pool=WAREHOUSE_POOL,
+        description=f"The folder `current` points at: {EVALUATION_FILE} and {DASHBOARD_FILE}.",
+    )
+    def switch(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        with run.stage("published", "switching to the release") as stage:
+            # The published suites ran after the candidate was built: their results belong in it.
+            rows = release.refresh_table(run.settings, EVALUATION_FILE, "dq_results")
+            run.report.row_counts["marts.dq_results"] = rows
+            done = release.publish_candidate(
+                run.settings,
+                {
+                    "run_id": context.run_id,
+                    "inputs": run.report.inputs,
+                    "code": fingerprint.of_code(run.settings),
+                    "policy": run.settings.policy.model_dump(),
+                    "row_counts": run.report.row_counts,
+                },
+            )
+            run.report.release = done
+            stage.done(f"release {done.sequence} is current")
+        yield dg.MaterializeResult(
+            metadata={"sequence": done.sequence, "files": list(done.manifest["files"])}
+        )
+
+    return [candidate, switch]

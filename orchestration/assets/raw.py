@@ -1,0 +1,91 @@
+"""Raw: let landing take in what the clinic dropped, and keep the registry it was read by.
+
+What belongs here: opening the warehouse, calling ``landing`` and saying how much came in.
+What does not: reading files or judging rows (``landing``).
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration import fingerprint, warehouse
+from orchestration.assets import WAREHOUSE_POOL
+from orchestration.checks import results
+from orchestration.landing.inbox import LandingEvent, LandingSummary, receive
+from orchestration.landing.raw_tables import TABLES as RAW_TABLES
+from orchestration.landing.raw_tables import create_raw_tables
+from orchestration.landing.registry import Registry, load_registry
+from orchestration.landing.registry_rows import TABLES as REGISTRY_TABLES
+from orchestration.run_context import RunContext
+
+
+def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
+    """Every raw table, as one op: a file is taken in whole or not at all."""
+    names = [*RAW_TABLES, *(f"local_{name}" for name in REGISTRY_TABLES), *_RANGES]
+
+    @dg.multi_asset(
+        name="raw_tables",
+        specs=[
+            dg.AssetSpec(
+                ["raw", name],
+                group_name="raw",
+                kinds={"python", "duckdb"},
+                description=_DESCRIPTIONS.get(name, f"raw.{name}, as the files had it."),
+            )
+            for name in names
+        ],
+        pool=WAREHOUSE_POOL,
+    )
+    def raw_tables() -> Iterator[dg.MaterializeResult[None]]:
+        settings = run.settings
+        with run.stage("landing", "looking for files") as stage:
+            # Taken before the first file is read: one that arrives meanwhile is news next time.
+            run.report.inputs = fingerprint.of_inputs(settings)
+            registry = load_registry(settings.seeds, settings.instruments)
+
+            def tell(event: LandingEvent) -> None:
+                stage.step(f"{event.source}/{event.file_name}: {event.phase}")
+
+            with warehouse.open_to_write(settings) as connection:
+                create_raw_tables(connection)
+                results.prepare(connection)
+                _keep_registry(connection, registry)
+                summary = receive(connection, settings, registry, report=tell)
+                counts = {name: warehouse.count_rows(connection, "raw", name) for name in names}
+            run.report.landing = summary
+            stage.done(_told(summary))
+        hashes = sorted({file.sha256 for file in summary.files if file.status == "loaded"})
+        for name in names:
+            metadata: dict[str, object] = {"dagster/row_count": counts[name]}
+            if name == "loads":
+                metadata["file_hashes"] = hashes
+            yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)
+
+    return raw_tables
+
+
+_RANGES = ("registry_items", "registry_scales")
+_DESCRIPTIONS = {
+    "loads": "One row per file that was accepted or refused, with its counts.",
+    "refusals": "One row per refused value: line and reason, never its content.",
+    "item_responses": "One row per answer to one item, as the file had it.",
+    "stated_scores": "One row per total that a file states.",
+    "superseded": "One row per record that a later file corrected.",
+    "registry_items": "The range of every item, as landing used it.",
+    "registry_scales": "The range of every scale, as landing used it.",
+}
+
+
+def _keep_registry(connection: warehouse.Connection, registry: Registry) -> None:
+    for name, frame in registry.local_frames.items():
+        warehouse.replace_table(connection, "raw", f"local_{name}", frame)
+    warehouse.replace_table(connection, "raw", "registry_items", registry.item_ranges)
+    warehouse.replace_table(connection, "raw", "registry_scales", registry.scale_ranges)
+
+
+def _told(summary: LandingSummary) -> str:
+    loaded = [file for file in summary.files if file.status == "loaded"]
+    refused = sum(1 for file in summary.files if file.status == "refused")
+    known = sum(1 for file in summary.files if file.status == "already_loaded")
+    rows = sum(file.rows_loaded or 0 for file in loaded)
+    return f"{len(loaded)} files loaded ({rows:,} rows), {refused} refused, {known} already known"

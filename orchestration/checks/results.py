@@ -1,0 +1,63 @@
+"""What the suites found, kept as data: one row per run and rule, counts only.
+
+What belongs here: writing and reading ``quality.rule_results``.
+What does not: judging the results (``expectation_checks``).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from orchestration import warehouse
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from expectations.validate import RuleResult
+
+_TABLE = """
+create schema if not exists quality;
+create table if not exists quality.rule_results (
+    run_id varchar,
+    gate varchar,
+    table_name varchar,
+    rule varchar,
+    severity varchar,
+    status varchar,
+    evaluated_count bigint,
+    unexpected_count bigint,
+    checked_at timestamp
+)
+"""
+
+
+def prepare(connection: warehouse.Connection) -> None:
+    """Make sure that the table of results exists."""
+    connection.execute(_TABLE)
+
+
+def record(settings: Settings, run_id: str, gate: str, results: "Sequence[RuleResult]") -> None:
+    """Add one gate's results to the warehouse; a gate checked again in a run replaces its rows."""
+    now = settings.clock().replace(tzinfo=None, microsecond=0)
+    rows = [
+        (
+            run_id,
+            gate,
+            f"{result.schema_name}.{result.table_name}",
+            result.rule,
+            result.severity,
+            result.status,
+            result.evaluated_count,
+            result.unexpected_count,
+            now,
+        )
+        for result in results
+    ]
+    with warehouse.open_to_write(settings) as connection:
+        prepare(connection)
+        connection.begin()
+        connection.execute(
+            "delete from quality.rule_results where run_id = ? and gate = ?", [run_id, gate]
+        )
+        connection.executemany(
+            "insert into quality.rule_results values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+        connection.commit()

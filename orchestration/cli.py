@@ -1,0 +1,150 @@
+"""``scout …``: the command line.
+
+What belongs here: arguments, the error boundary, exit codes.
+What does not: the work. Heavy imports stay inside the commands that need them.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from orchestration.errors import ScoutError, without_data
+from orchestration.settings import HOME_VARIABLE, Settings
+
+app = typer.Typer(
+    name="scout",
+    help="Scout: did self-compassion change, did symptoms follow, and how sure can we be?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+)
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help=f"The home folder; else ${HOME_VARIABLE}, else ./var."),
+]
+
+
+def main() -> None:
+    """Run the command line; every error ends as one message and a stable exit code."""
+    # Nobody is told what runs here (reliability.md A-20).
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    # Everything a home holds is for its owner alone.
+    os.umask(0o077)
+    try:
+        app(standalone_mode=True)
+    except ScoutError as error:
+        _end(error)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Stopped. Run again to go on: nothing is lost.")
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the boundary: no traceback, no quoted data
+        _end(without_data("the command", error))
+
+
+def _end(error: ScoutError) -> None:
+    Console(stderr=True).print(str(error), highlight=False, markup=False, soft_wrap=True)
+    sys.exit(error.exit_code)
+
+
+@app.command(
+    epilog="Examples:  scout run   ·   scout run --home /srv/scout   ·   scout run --always"
+)
+def run(
+    home: Home = None,
+    always: Annotated[
+        bool, typer.Option("--always", help="Run every stage even if nothing has changed.")
+    ] = False,
+) -> None:
+    """The whole job once: landing to published, with progress and a closing summary.
+
+    Exit code 0: published, or nothing new. 1: a check held the release.
+    2: wrong settings or mapping. 3: another run holds the warehouse.
+    """
+    raise typer.Exit(_run(Settings.from_environment(home), always=always))
+
+
+@app.command(epilog="Example:  scout demo --clients 300")
+def demo(
+    home: Home = None,
+    clients: Annotated[int, typer.Option(min=3, help="How many imaginary clients.")] = 300,
+    seed: Annotated[int, typer.Option(help="Which imaginary clinic.")] = 1,
+) -> None:
+    """Make the imaginary clinic, run the whole job on it, and say what to open next."""
+    from orchestration.demo import furnish
+
+    settings = Settings.from_environment(home)
+    furnish(settings, clients, seed, Console())
+    raise typer.Exit(_run(settings, always=False))
+
+
+@app.command(epilog="Example:  scout synth --clients 1000 --seed 7 --out /tmp/imaginary")
+def synth(
+    clients: Annotated[int, typer.Option(min=3, help="How many imaginary clients.")],
+    seed: Annotated[int, typer.Option(help="Which imaginary clinic.")],
+    out: Annotated[Path, typer.Option(help="A new or empty folder.")],
+) -> None:
+    """Write a landing folder of imaginary clients, and the true effects behind it."""
+    from orchestration.demo import write_imaginary
+
+    write_imaginary(out, clients, seed, Console())
+
+
+@app.command(epilog="Example:  scout check --home /srv/scout")
+def check(home: Home = None) -> None:
+    """The expectation suites alone, as a table. Exit code 1 if a critical rule fails."""
+    from orchestration.checks.standing import check_now
+
+    raise typer.Exit(check_now(Settings.from_environment(home), Console()))
+
+
+@app.command(epilog="Example:  scout doctor --home /srv/scout")
+def doctor(home: Home = None) -> None:
+    """What is wrong with this home, file by file, and how to mend it. Changes nothing."""
+    from orchestration.doctor import examine
+
+    raise typer.Exit(examine(Settings.from_environment(home), Console()))
+
+
+@app.command(epilog="Example:  scout instruments --find phq")
+def instruments(
+    home: Home = None,
+    find: Annotated[str, typer.Option(help="Only those whose id or name contains this.")] = "",
+) -> None:
+    """Every instrument Scout can score here: scales, default rules, citations."""
+    from orchestration.instrument_list import show
+
+    show(Settings.from_environment(home), Console(), find)
+
+
+@app.command(epilog="Example:  scout ui --port 3000")
+def ui(
+    home: Home = None,
+    port: Annotated[int, typer.Option(min=1024, max=65535)] = 3000,
+) -> None:
+    """Dagster's pages and daemon with the schedule and the sensor, on this machine only."""
+    from orchestration.user_interface import serve
+
+    raise typer.Exit(serve(Settings.from_environment(home), port, Console()))
+
+
+def _run(settings: Settings, *, always: bool) -> int:
+    from orchestration.progress import TerminalProgress
+    from orchestration.running import run_once
+    from orchestration.summary import exit_code, tell
+
+    console = Console()
+    console.print(f"[bold]Scout[/] in {settings.home}", highlight=False, soft_wrap=True)
+    report = run_once(settings, TerminalProgress(console), always=always)
+    tell(console, settings, report)
+    return exit_code(report)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Has anything changed since the last release? Fingerprints of what goes in and what runs.
+
+What belongs here: hashes over inputs and over Scout's own code, seeds and models.
+What does not: reading what the inputs say.
+"""
+
+import hashlib
+from pathlib import Path
+
+from orchestration.settings import Settings
+
+_CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv", ".md"})
+
+
+def of_inputs(settings: Settings) -> str:
+    """A hash over every file in landing and instruments, and over what the archive holds.
+
+    Files are hashed by content: a touched file is no news, a changed byte is.
+    """
+    digest = hashlib.sha256()
+    for folder in (settings.landing, settings.instruments):
+        for path in sorted(p for p in folder.rglob("*") if not p.name.startswith(".")):
+            if path.is_file() and not path.is_symlink():
+                _add(digest, path, path.relative_to(settings.home))
+    for path in sorted(settings.archive.glob("*")):
+        digest.update(path.name.encode())
+    return digest.hexdigest()
+
+
+def of_code(settings: Settings) -> str:
+    """A hash over everything whose change may change a number: code, models, seeds, suites."""
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parent
+    for folder in (settings.dbt_project, settings.seeds, package, package.parent / "expectations"):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in _CODE_SUFFIXES and path.is_file():
+                _add(digest, path, path.relative_to(folder))
+    return digest.hexdigest()
+
+
+def _add(digest: "hashlib._Hash", path: Path, name: Path) -> None:
+    digest.update(str(name).encode())
+    try:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    except OSError:
+        # Unreadable now; landing will name it. It must not look like the same, readable file.
+        digest.update(b"unreadable")

@@ -1,0 +1,333 @@
+"""Which column of a file means what: the mapping or the tidy contract, bound to a header.
+
+What belongs here: templates, missing and unmapped columns, near misses.
+What does not: SQL, values.
+"""
+
+import difflib
+import fnmatch
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+from orchestration.errors import SettingsError
+from orchestration.landing.mapping import Instrument, Mapping
+from orchestration.landing.refusals import FileRefusalError
+from orchestration.landing.registry import Registry, plain_name
+from orchestration.landing.tidy import KINDS
+
+# `arm` describes the episode; every other attribute describes the client.
+EPISODE_ATTRIBUTES = ("arm",)
+_MOST_NAMED = 8
+_SHOWABLE = re.compile(r"[A-Za-z_][\w .()/?-]{0,59}")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One instrument at one occasion of a wide line.
+
+    Attributes:
+        instrument_id: the registry's id.
+        occasion: the label, or None where the line itself carries the occasion.
+        order: position of the label in the mapping, from 0.
+        day: days since first contact as text, a constant.
+        day_column: or the column that holds them.
+        date_column: the column that holds the date.
+        timepoint: as the mapping states it.
+    """
+
+    instrument_id: str
+    occasion: str | None = None
+    order: int | None = None
+    day: str | None = None
+    day_column: str | None = None
+    date_column: str | None = None
+    timepoint: str | None = None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One column of a wide file that holds an answer or a stated score.
+
+    Attributes:
+        block: index into :attr:`Wide.blocks`.
+        table: item_responses or stated_scores.
+        target: item (text of a whole number) or scale_id.
+        column: the column's name.
+        low: least value after the shift.
+        high: greatest value after the shift.
+        shift: stored minimum minus the registry's minimum.
+    """
+
+    block: int
+    table: str
+    target: str
+    column: str
+    low: float
+    high: float
+    shift: int = 0
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A wide mapping with every template spelt out."""
+
+    blocks: tuple[Block, ...]
+    slots: tuple[Slot, ...]
+
+    def columns(self, mapping: Mapping) -> dict[str, str]:
+        """Every column the mapping needs -> the key that needs it."""
+        needed = {
+            column: key
+            for key in ("client_id", "episode_id", "day", "occurred_on", "occasion")
+            if (column := getattr(mapping, key)) is not None
+        }
+        needed |= {column: f"attributes.{name}" for name, column in mapping.attributes.items()}
+        for block in self.blocks:
+            for column in (block.day_column, block.date_column):
+                if column:
+                    needed.setdefault(column, f"instruments.{block.instrument_id}.occasions")
+        for slot in self.slots:
+            part = "items" if slot.table == "item_responses" else "stated"
+            needed.setdefault(slot.column, f"instruments.{self.blocks[slot.block].instrument_id}.{part}")
+        return needed
+
+
+def spell_out(mapping: Mapping, registry: Registry, place: str) -> Wide:
+    """Every block and every column of a wide mapping.
+
+    Raises:
+        SettingsError: an instrument, item or scale that the registry does not know, or a template
+            that does not fit.
+    """
+    blocks: list[Block] = []
+    slots: list[Slot] = []
+    for name, instrument in mapping.instruments.items():
+        key = f"{place}: key `instruments.{name}`"
+        instrument_id = registry.instrument_aliases.get(plain_name(name))
+        if instrument_id is None:
+            known = sorted(set(registry.instrument_aliases.values()))
+            raise SettingsError(
+                f"{key}: this instrument is not defined{_near(name, known)} "
+                "Define it in instruments/instruments.csv, or correct the key."
+            )
+        items = _items(registry, instrument_id)
+        scales = _scales(registry, instrument_id)
+        for order, block in enumerate(instrument.blocks):
+            label, when = block or (None, None)
+            day = when.day if when else None
+            blocks.append(
+                Block(
+                    instrument_id=instrument_id,
+                    occasion=label,
+                    order=None if label is None else order,
+                    day=_plain(day) if isinstance(day, float) else None,
+                    # With several occasions on one line the line's own date is not theirs.
+                    day_column=mapping.day if when is None else day if isinstance(day, str) else None,
+                    date_column=mapping.occurred_on if when is None else when.occurred_on,
+                    timepoint=when.timepoint if when else None,
+                )
+            )
+            at = len(blocks) - 1
+            slots += _item_slots(instrument, items, registry, instrument_id, label, at, key)
+            slots += _score_slots(instrument, scales, label, at, key)
+    twice = sorted({s.column for s in slots if sum(o.column == s.column for o in slots) > 1})
+    if twice:
+        raise SettingsError(f"{place}: column {_listed(twice)} is mapped to two answers. Map it once.")
+    return Wide(tuple(blocks), tuple(slots))
+
+
+def _plain(day: float) -> str:
+    return str(int(day)) if day.is_integer() else str(day)
+
+
+def _items(registry: Registry, instrument_id: str) -> dict[str, tuple[int, int]]:
+    rows = registry.item_ranges[registry.item_ranges["instrument_id"] == instrument_id]
+    found = {
+        str(row["item"]): (int(row["response_minimum"]), int(row["response_maximum"]))
+        for row in rows.to_dict("records")
+    }
+    return dict(sorted(found.items(), key=lambda pair: int(pair[0])))
+
+
+def _scales(registry: Registry, instrument_id: str) -> dict[str, tuple[float, float]]:
+    rows = registry.scale_ranges[registry.scale_ranges["instrument_id"] == instrument_id]
+    return {
+        str(row["scale_id"]): (float(row["score_minimum"]), float(row["score_maximum"]))
+        for row in rows.to_dict("records")
+    }
+
+
+def _item_slots(
+    instrument: Instrument,
+    ranges: dict[str, tuple[int, int]],
+    registry: Registry,
+    instrument_id: str,
+    label: str | None,
+    block: int,
+    key: str,
+) -> list[Slot]:
+    given = instrument.items
+    if given is None:
+        return []
+    if not ranges:
+        raise SettingsError(f"{key}.items: the registry holds no items for it; give `stated` instead.")
+    if isinstance(given, str):
+        if "item" not in _fields(given, f"{key}.items"):
+            raise SettingsError(f"{key}.items: the template needs {{item}}, for example q{{item:02d}}.")
+        columns = {item: given for item in ranges}
+    elif isinstance(given, tuple):
+        if len(given) != len(ranges):
+            raise SettingsError(
+                f"{key}.items: {len(given)} columns are listed and the instrument has {len(ranges)} items."
+                " List one column per item, in order."
+            )
+        columns = dict(zip(ranges, given, strict=True))
+    else:
+        columns = {}
+        for code, column in given.items():
+            item = registry.item_aliases.get((instrument_id, code.lower()))
+            if item is None:
+                raise SettingsError(f"{key}.items.{code}: the instrument has no such item.")
+            columns[item] = column
+    slots = []
+    for item, column in columns.items():
+        low, high = ranges[item]
+        shift = 0 if instrument.stored_minimum is None else instrument.stored_minimum - low
+        name = _filled(column, f"{key}.items", label, int(item))
+        slots.append(Slot(block, "item_responses", item, name, low, high, shift))
+    return slots
+
+
+def _score_slots(
+    instrument: Instrument, ranges: dict[str, tuple[float, float]], label: str | None, block: int, key: str
+) -> list[Slot]:
+    slots = []
+    for scale, columns in instrument.stated.items():
+        if scale not in ranges:
+            raise SettingsError(
+                f"{key}.stated.{scale}: the instrument has no such scale{_near(scale, list(ranges))}"
+            )
+        if isinstance(columns, dict):
+            if label is None:
+                raise SettingsError(f"{key}.stated.{scale}: list these occasions under `occasions` too.")
+            if label not in columns:
+                continue
+            name = columns[label]
+        else:
+            name = _filled(columns, f"{key}.stated.{scale}", label, None)
+        slots.append(Slot(block, "stated_scores", scale, name, *ranges[scale]))
+    return slots
+
+
+def _fields(template: str, key: str) -> set[str]:
+    try:
+        fields = {field for _, field, _, _ in Formatter().parse(template) if field is not None}
+    except ValueError:
+        fields = {"?"}
+    if not fields <= {"item", "occasion"}:
+        raise SettingsError(f"{key}: a template may hold {{item}}, {{item:02d}} and {{occasion}} only.")
+    return fields
+
+
+def _filled(template: str, key: str, label: str | None, item: int | None) -> str:
+    fields = _fields(template, key)
+    if "occasion" in fields and label is None:
+        raise SettingsError(f"{key}: {{occasion}} needs the list `occasions` beside it.")
+    if "item" in fields and item is None:
+        raise SettingsError(f"{key}: a stated score has no {{item}}.")
+    try:
+        return template.format(item=item, occasion=label)
+    except (ValueError, TypeError):
+        raise SettingsError(f"{key}: write the number as {{item}} or {{item:02d}}.") from None
+
+
+def bind_wide(mapping: Mapping, wide: Wide, header: Sequence[str], name: str, place: str) -> None:
+    """Refuse a wide file whose columns are not exactly those that are mapped or ignored.
+
+    Raises:
+        FileRefusalError: missing_column or unmapped_column.
+    """
+    needed = wide.columns(mapping)
+    missing = [column for column in needed if column not in header]
+    if missing:
+        raise _missing(missing, header, name, f"{place} maps", {needed[one] for one in missing})
+    extra = unmapped(header, needed, mapping.ignore)
+    if extra:
+        raise _extra(extra, header, name, f"Map or list under `ignore` in {place}.")
+
+
+def bind_tidy(mapping: Mapping, kind: str, header: Sequence[str], name: str, place: str) -> None:
+    """Refuse a tidy file whose columns are not those of its kind.
+
+    Raises:
+        FileRefusalError: missing_column or unmapped_column.
+    """
+    tidy = KINDS[kind]
+    missing = [column for column in tidy.required if column not in header]
+    if kind == "episodes" and mapping.program_id is not None:
+        missing = [column for column in missing if column != "program_id"]
+    if missing:
+        raise _missing(missing, header, name, "a tidy file needs", set())
+    if tidy.one_of and not any(column in header for column in tidy.one_of):
+        message = f"{name} has none of the columns {_listed(tidy.one_of)}; give one, so that answers stand in time."
+        raise FileRefusalError("missing_column", message)
+    extra = unmapped(header, tidy.columns, mapping.ignore)
+    if extra and not tidy.has_attributes:
+        raise _extra(extra, header, name, f"Remove from the export, or list under `ignore` in {place}.")
+    if tidy.has_attributes and not extra:
+        message = f"{name} says nothing about its clients; add a column such as age_band, or leave the file out."
+        raise FileRefusalError("missing_column", message)
+
+
+def unmapped(header: Iterable[str], known: Collection[str], ignore: Sequence[str]) -> list[str]:
+    """The columns that nobody has asked for and nobody has ignored."""
+    return [
+        column
+        for column in header
+        if column not in known and not any(fnmatch.fnmatchcase(column, glob) for glob in ignore)
+    ]
+
+
+def shown(column: str, header: Sequence[str]) -> str:
+    """A column as messages call it: its position where the name could be a value (a file without header)."""
+    if _SHOWABLE.fullmatch(column) and not re.search(r"[0-9]{5}", column):
+        return column
+    return f"number {list(header).index(column) + 1}"
+
+
+def _missing(missing: list[str], header: Sequence[str], name: str, who: str, keys: set[str]) -> FileRefusalError:
+    hints = []
+    for column in missing[:3]:
+        near = difflib.get_close_matches(column.lower(), [one.lower() for one in header], 1, 0.75)
+        actual = next((one for one in header if near and one.lower() == near[0]), None)
+        if actual is not None and shown(actual, header) == actual:
+            hints.append(f"{actual} for {column}")
+    hint = f" Does it stand there as {', '.join(hints)}?" if hints else ""
+    where = f" (keys {', '.join(sorted(keys)[:4])})" if keys else ""
+    message = (
+        f"{name} lacks {_counted(missing)} that {who}: {_listed(missing)}{where}.{hint} "
+        "Correct the header or the mapping; the first line must hold the column names."
+    )
+    return FileRefusalError("missing_column", message)
+
+
+def _extra(extra: list[str], header: Sequence[str], name: str, fix: str) -> FileRefusalError:
+    named = _listed([shown(column, header) for column in extra])
+    message = f"{name} has {_counted(extra)} that nothing maps: {named}. {fix}"
+    return FileRefusalError("unmapped_column", message)
+
+
+def _counted(columns: Sequence[str]) -> str:
+    return "a column" if len(columns) == 1 else f"{len(columns)} columns"
+
+
+def _listed(columns: Sequence[str]) -> str:
+    more = f" and {len(columns) - _MOST_NAMED} more" if len(columns) > _MOST_NAMED else ""
+    return ", ".join(columns[:_MOST_NAMED]) + more
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean `{near[0]}`?" if near else "."

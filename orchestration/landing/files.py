@@ -1,0 +1,179 @@
+"""Bytes: receive a file under its hash, keep it in the archive, never lose it to a power cut.
+
+What belongs here: opening, copying, hashing, fsync, rename, and the note that lies beside archived bytes.
+What does not: what the bytes say.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import ScoutError
+from orchestration.landing.refusals import FileRefusalError
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Received:
+    """A private copy of a landed file, named by its content.
+
+    Attributes:
+        path: where the copy lies.
+        sha256: hash of the bytes, hex.
+        byte_count: their number.
+    """
+
+    path: Path
+    sha256: str
+    byte_count: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the archive remembers of an accepted file besides its bytes.
+
+    Attributes:
+        sequence: the order in which files were accepted.
+        source: the folder it came from.
+        file_name: its name there.
+        sha256: hash of the bytes, hex.
+        mapping: the mapping under which it was last accepted, as parsed from ``source.yml``.
+    """
+
+    sequence: int
+    source: str
+    file_name: str
+    sha256: str
+    mapping: dict[str, Any]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside ``folder`` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def receive_copy(path: Path, folder: Path) -> Received:
+    """Copy a landed file into ``folder`` under its hash, refusing anything but a quiet regular file.
+
+    Raises:
+        FileRefusalError: not_a_regular_file, unreadable_file or file_changed.
+    """
+    name = path.name
+    try:
+        # O_NONBLOCK: opening a FIFO must not wait for a writer.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        if path.is_symlink():
+            raise _not_regular(name) from None
+        message = f"{name} cannot be read. Give Scout permission to read it (chmod u+r), then run again."
+        raise FileRefusalError("unreadable_file", message) from None
+    with open(descriptor, "rb", closefd=True) as source:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            raise _not_regular(name)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = folder / "receiving.part"
+        digest = hashlib.sha256()
+        byte_count = 0
+        try:
+            with open(partial, "wb", opener=_private) as target:
+                while chunk := source.read(_CHUNK):
+                    digest.update(chunk)
+                    target.write(chunk)
+                    byte_count += len(chunk)
+        except IsADirectoryError:
+            raise _not_regular(name) from None
+        after = os.fstat(descriptor)
+    marks = [(s.st_size, s.st_mtime_ns, s.st_ino) for s in (before, after)]
+    if marks[0] != marks[1] or byte_count != after.st_size:
+        partial.unlink()
+        message = f"{name} changed while it was being read. Wait until the copy into landing has ended, then run again."
+        raise FileRefusalError("file_changed", message)
+    final = folder / digest.hexdigest()
+    partial.replace(final)
+    return Received(final, digest.hexdigest(), byte_count)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _not_regular(name: str) -> FileRefusalError:
+    message = f"{name} is a link, a folder or a device, not a file. Put the file itself into the source's folder."
+    return FileRefusalError("not_a_regular_file", message)
+
+
+def archived(archive: Path, sha256: str) -> Received:
+    """The archived bytes of a hash, verified.
+
+    Raises:
+        ScoutError: the bytes are missing or damaged.
+    """
+    path = archive / sha256
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except OSError:
+        raise ScoutError(f"{path} is missing or cannot be read. Restore it from a backup.") from None
+    if digest.hexdigest() != sha256:
+        raise ScoutError(f"{path} is damaged: its bytes do not match its name. Restore it from a backup.")
+    return Received(path, sha256, path.stat().st_size)
+
+
+def keep(received: Received, note: Note, archive: Path) -> None:
+    """Put the bytes and their note into the archive so that both survive a power cut."""
+    archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+    final = archive / received.sha256
+    if received.path != final:
+        staged = archive / f".{received.sha256}.part"
+        shutil.copyfile(received.path, staged)
+        _settle(staged, final)
+    beside = _note_path(archive, note.source, note.sha256)
+    staged = archive / f".{beside.name}.part"
+    staged.write_text(json.dumps(asdict(note), ensure_ascii=True, indent=1), encoding="ascii")
+    _settle(staged, beside)
+    sync_folder(archive)
+
+
+def _settle(staged: Path, final: Path) -> None:
+    staged.chmod(0o600)
+    with staged.open("rb") as stream:
+        os.fsync(stream.fileno())
+    staged.replace(final)
+
+
+def _note_path(archive: Path, source: str, sha256: str) -> Path:
+    mark = hashlib.sha256(os.fsencode(source)).hexdigest()[:16]
+    return archive / f"{sha256}.{mark}.json"
+
+
+def notes(archive: Path) -> list[Note]:
+    """Every note of the archive in the order in which the files were accepted.
+
+    Raises:
+        ScoutError: a note cannot be read.
+    """
+    return sorted(_read_notes(archive), key=lambda note: (note.sequence, note.source, note.sha256))
+
+
+def _read_notes(archive: Path) -> Iterator[Note]:
+    if not archive.is_dir():
+        return
+    for path in archive.glob("*.json"):
+        try:
+            yield Note(**json.loads(path.read_text(encoding="ascii")))
+        except (OSError, ValueError, TypeError):
+            raise ScoutError(f"{path} is damaged. Restore it from a backup.") from None

@@ -1,0 +1,307 @@
+"""Is this file what its name says, and how many records does it hold? Asked of bytes, before DuckDB.
+
+What belongs here: encoding, binary content, line lengths, the header, the independent count of records.
+What does not: DuckDB, mappings of columns, values.
+
+DuckDB's reader is fast but no accountant (reliability.md, 3.7): what is counted here is what the
+table read later has to hold.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.landing.refusals import FileRefusalError
+
+LINE_LIMIT = 1 << 20
+# A line longer than LINE_LIMIT covers at least one whole chunk, so lengths inside a chunk need no look.
+_CHUNK = LINE_LIMIT // 2
+_MAGIC = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive",
+    b"PAR1": "a Parquet file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+    b"SQLite format 3": "a database",
+}
+_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+
+
+@dataclass(frozen=True)
+class CsvFacts:
+    """What is known of a delimited file before it is read.
+
+    Attributes:
+        header: the column names; a nameless column is called ``column <n>``.
+        rows: the number of records after the header; None where only the careful reader can tell.
+        is_regular: every record is one physical line, lines end alike and none is blank, so record n
+            stands on line n + 1 and DuckDB may read the file.
+    """
+
+    header: tuple[str, ...]
+    rows: int | None
+    is_regular: bool
+
+
+@dataclass
+class _Scan:
+    newlines: int = 0
+    returns: int = 0
+    pairs: int = 0
+    quotes: int = 0
+    has_blank_line: bool = False
+    last: bytes = b""
+
+    @property
+    def lines(self) -> int:
+        return self.newlines + (self.last[-1:] not in (b"\n", b""))
+
+    @property
+    def has_even_ends(self) -> bool:
+        return self.returns == self.pairs and self.pairs in (0, self.newlines)
+
+
+def name_the_bytes(path: Path, name: str, expected: bytes = b"") -> None:
+    """Refuse bytes that are not what the file's extension says.
+
+    Raises:
+        FileRefusalError: empty_file, wrong_encoding or binary_content.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(64)
+    if not head.strip(b"\r\n\t \xef\xbb\xbf"):
+        raise FileRefusalError("empty_file", f"{name} is empty. Export it again; a file needs a header and rows.")
+    if expected:
+        if not head.startswith(expected):
+            message = f"{name} is not the kind of file its name says. Export it again, or give it its true extension."
+            raise FileRefusalError("binary_content", message)
+        return
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        message = f"{name} is UTF-16 text. Save it as UTF-8 (in Excel: 'CSV UTF-8')."
+        raise FileRefusalError("wrong_encoding", message)
+    for magic, kind in _MAGIC.items():
+        if head.startswith(magic):
+            message = f"{name} holds {kind}, not text. Export it as CSV, or give it its true extension."
+            raise FileRefusalError("binary_content", message)
+
+
+def as_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
+    """The file in UTF-8: itself, or a copy at ``target`` where the mapping declares another encoding.
+
+    Raises:
+        FileRefusalError: wrong_encoding.
+    """
+    if encoding == "utf-8":
+        return path
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as copy:
+        while chunk := source.read(_CHUNK):
+            try:
+                copy.write(decoder.decode(chunk))
+            except UnicodeDecodeError:
+                message = f"{name} is not {encoding} text. Correct `encoding` in source.yml, or save it as UTF-8."
+                raise FileRefusalError("wrong_encoding", message) from None
+    return target
+
+
+def look_at_csv(path: Path, delimiter: str, name: str) -> CsvFacts:
+    """Read every byte once and say whether and how the file can be read.
+
+    Args:
+        path: the file, in UTF-8 (a byte order mark is fine).
+        delimiter: what separates its columns.
+        name: how messages call it.
+
+    Raises:
+        FileRefusalError: any fault that concerns the whole file.
+    """
+    scan = _scan(path, name)
+    header, header_lines, header_quotes = _header(path, delimiter, name)
+    is_regular = scan.has_even_ends and not scan.has_blank_line and header_lines == 1
+    if is_regular and scan.quotes == header_quotes:
+        rows: int | None = scan.lines - 1
+    elif is_regular:
+        rows, is_regular = _count(path, delimiter, name)
+    else:
+        rows = None
+    if rows == 0:
+        message = f"{name} has a header and no rows. If that is right there is nothing to load; else export it again."
+        raise FileRefusalError("header_only", message)
+    return CsvFacts(header, rows, is_regular)
+
+
+def _scan(path: Path, name: str) -> _Scan:
+    scan = _Scan()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    carry, is_ascii, done = 0, True, 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if b"\0" in chunk:
+                line = scan.newlines + chunk[: chunk.find(b"\0")].count(b"\n") + 1
+                message = f"{name}, line {line}: this is not text (it holds a NUL byte). Export it as UTF-8 CSV."
+                raise FileRefusalError("binary_content", message)
+            if not (is_ascii and chunk.isascii()):
+                is_ascii = False
+                _decode(decoder, chunk, scan, name)
+            first, last = _ends(chunk)
+            if carry + (first if first >= 0 else len(chunk)) > LINE_LIMIT:
+                line = scan.newlines + 1
+                message = f"{name}, line {line} is longer than a million characters. Export the file again, one record a line."
+                raise FileRefusalError("too_long_line", message)
+            carry = len(chunk) - last - 1 if last >= 0 else carry + len(chunk)
+            joined = scan.last + chunk
+            scan.has_blank_line |= b"\n\n" in joined or b"\n\r\n" in joined
+            if not done:
+                text = chunk.removeprefix(codecs.BOM_UTF8)
+                scan.has_blank_line |= text.startswith((b"\n", b"\r"))
+            scan.newlines += chunk.count(b"\n")
+            scan.returns += chunk.count(b"\r")
+            scan.pairs += chunk.count(b"\r\n") + (scan.last.endswith(b"\r") and chunk.startswith(b"\n"))
+            scan.quotes += chunk.count(b'"')
+            scan.last = joined[-3:]
+            done += len(chunk)
+    if not is_ascii:
+        _decode(decoder, b"", scan, name, final=True)
+    return scan
+
+
+def _ends(chunk: bytes) -> tuple[int, int]:
+    """Where the first and the last end of line of a chunk stand, -1 for none."""
+    found = [at for at in (chunk.find(b"\n"), chunk.find(b"\r")) if at >= 0]
+    return (min(found), max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))) if found else (-1, -1)
+
+
+def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, scan: _Scan, name: str, *, final: bool = False) -> None:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError as error:
+        line = scan.newlines + error.object[: error.start].count(b"\n") + 1
+        message = (
+            f"{name}, line {line}: this is not UTF-8 text. Save the file as UTF-8, "
+            "or write `encoding: cp1252` into source.yml if it comes from Windows."
+        )
+        raise FileRefusalError("wrong_encoding", message) from None
+
+
+def _header(path: Path, delimiter: str, name: str) -> tuple[tuple[str, ...], int, int]:
+    with open_text(path) as stream:
+        lines = _Counted(stream)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            cells = next((row for row in reader if row), [])
+        except csv.Error:
+            raise unterminated(name, 1) from None
+    if len(cells) == 1:
+        for other, called in _DELIMITERS.items():
+            if other != delimiter and other in cells[0]:
+                message = (
+                    f"{name}: its columns seem to be separated by {called}. Write "
+                    f"`delimiter: {other!r}` into source.yml, or export it with {_DELIMITERS[delimiter]}."
+                )
+                raise FileRefusalError("wrong_delimiter", message)
+    return check_header(cells, name), reader.line_num, lines.quotes
+
+
+class _Counted:
+    """Lines of a stream, counting the quotes that went by."""
+
+    def __init__(self, stream: io.TextIOBase) -> None:
+        self.stream = stream
+        self.quotes = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.stream)
+        self.quotes += line.count('"')
+        return line
+
+
+def check_header(cells: list[str], name: str) -> tuple[str, ...]:
+    """The column names, nameless ones as ``column <n>``.
+
+    Raises:
+        FileRefusalError: duplicate_header.
+    """
+    header = tuple(cell if cell.strip() else f"column {n}" for n, cell in enumerate(cells, start=1))
+    seen: dict[str, int] = {}
+    for n, cell in enumerate(header, start=1):
+        if (first := seen.setdefault(cell.casefold(), n)) != n:
+            message = (
+                f"{name}: columns {first} and {n} have the same name (capitals do not count). "
+                "Rename one of them in the export."
+            )
+            raise FileRefusalError("duplicate_header", message)
+    return header
+
+
+def unterminated(name: str, line: int) -> FileRefusalError:
+    """The refusal of a file whose quotes do not pair up."""
+    message = (
+        f"{name}, line {line}: a quotation mark opens here and is not closed properly, so the rows after it "
+        "cannot be told apart. Correct that line, or export the file again."
+    )
+    return FileRefusalError("unterminated_quote", message)
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[io.TextIOWrapper]:
+    """A UTF-8 file for the csv module, its lines untranslated, its fields bounded."""
+    before = csv.field_size_limit(LINE_LIMIT)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            yield stream
+    finally:
+        csv.field_size_limit(before)
+
+
+def records(path: Path, delimiter: str, width: int, name: str) -> Iterator[tuple[int, int, list[str] | None]]:
+    """Every record after the header as (first line, last line, cells), by Python's strict csv reader.
+
+    The cells are None where the record is ragged: more or fewer than ``width``, or a quotation mark in a
+    place where it cannot stand, on that line alone. Blank lines are no records.
+
+    Raises:
+        FileRefusalError: unterminated_quote, where damage may reach beyond one line.
+    """
+    with open_text(path) as stream:
+        reader = csv.reader(stream, delimiter=delimiter, strict=True)
+        has_header = False
+        while True:
+            first = reader.line_num + 1
+            try:
+                cells: list[str] | None = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                # Anything but a stray mark on one line (end of data, endless field) has no bounds.
+                if "expected after" not in str(error):
+                    raise unterminated(name, first) from None
+                cells = None
+            if cells == []:
+                continue
+            if not has_header:
+                has_header = True
+                continue
+            last = reader.line_num
+            if cells is None or len(cells) != width:
+                if last > first:
+                    raise unterminated(name, first)
+                cells = None
+            yield first, last, cells
+
+
+def _count(path: Path, delimiter: str, name: str) -> tuple[int, bool]:
+    header, _, _ = _header(path, delimiter, name)
+    rows, is_regular = 0, True
+    for first, last, cells in records(path, delimiter, len(header), name):
+        rows += 1
+        is_regular &= first == last and cells is not None
+    return rows, is_regular

@@ -1,0 +1,90 @@
+"""Which tables each published file holds. Nothing else is ever copied.
+
+What belongs here: the two lists, and the comments that travel with the tables.
+What does not: how a table is made (``dbt_project``).
+"""
+
+from orchestration.warehouse import Connection
+
+EVALUATION_FILE = "evaluation.duckdb"
+DASHBOARD_FILE = "dashboard.duckdb"
+
+# Pseudonymous, for program evaluators: schema marts.
+EVALUATION_TABLES = (
+    "fct_scores",
+    "fct_changes",
+    "fct_sessions",
+    "fct_practice",
+    "rel_change_associations",
+    "rel_within_person",
+    "dim_change_criteria",
+    "dim_clients",
+    "dim_client_attributes",
+    "dim_episodes",
+    "dim_episode_conditions",
+    "dim_programs",
+    "dim_scales",
+    "dq_conflicts",
+    "dq_loads",
+    "dq_refusals",
+    "dq_results",
+    "metric_dictionary",
+)
+
+# Aggregates only, small numbers held back: schema published.
+DASHBOARD_TABLES = (
+    "pub_program_measures",
+    "pub_change_associations",
+    "pub_metric_dictionary",
+    "pub_programs",
+    "pub_scales",
+)
+
+PUBLISHED = {
+    EVALUATION_FILE: ("marts", EVALUATION_TABLES),
+    DASHBOARD_FILE: ("published", DASHBOARD_TABLES),
+}
+
+
+def copy_table(connection: Connection, schema: str, table: str) -> int:
+    """Copy one table from the attached ``warehouse`` to the attached ``release``, rows in order.
+
+    Returns:
+        The number of rows copied.
+    """
+    connection.execute(
+        f"create or replace table release.{schema}.{table} as "
+        f"select * from warehouse.{schema}.{table} order by all"
+    )
+    row = connection.execute(f"select count(*) from release.{schema}.{table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def copy_comments(connection: Connection, schema: str, table: str) -> None:
+    """Give the copied table and its columns the descriptions they have in the warehouse.
+
+    ``create table as`` loses them; with them an evaluator has the data dictionary in the file.
+    """
+    found = connection.execute(
+        "select comment from (select database_name, schema_name, table_name as name, comment"
+        " from duckdb_tables() union all"
+        " select database_name, schema_name, view_name, comment from duckdb_views())"
+        " where database_name = 'warehouse' and schema_name = ? and name = ?",
+        [schema, table],
+    ).fetchone()
+    if found and found[0]:
+        connection.execute(f"comment on table release.{schema}.{table} is {_quoted(found[0])}")
+    columns = connection.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'warehouse'"
+        " and schema_name = ? and table_name = ? and comment is not null",
+        [schema, table],
+    ).fetchall()
+    for column, comment in columns:
+        connection.execute(
+            f'comment on column release.{schema}.{table}."{column}" is {_quoted(comment)}'
+        )
+
+
+def _quoted(text: str) -> str:
+    # COMMENT ON takes no parameters; a doubled quote is SQL's own escape.
+    return "'" + text.replace("'", "''") + "'"

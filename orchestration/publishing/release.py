@@ -1,0 +1,177 @@
+"""A release: a new folder, verified and fsynced, to which ``current`` then moves.
+
+What belongs here: building the folder, its manifest, the switch, and clearing old folders.
+What does not: deciding whether a release may be published (the checks do).
+A reader never waits and never sees half: it opens ``current/…`` and keeps what it opened.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration import warehouse
+from orchestration.errors import SettingsError
+from orchestration.publishing.catalogue import PUBLISHED, copy_comments, copy_table
+from orchestration.settings import Settings
+
+MANIFEST = "manifest.json"
+CANDIDATE = ".candidate"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release.
+
+    Attributes:
+        sequence: its number; a later release has a higher one, whatever the clock says.
+        folder: where its files are.
+        manifest: what its ``manifest.json`` says.
+    """
+
+    sequence: int
+    folder: Path
+    manifest: dict[str, Any]
+
+
+def read_current(settings: Settings) -> Release | None:
+    """The release that ``current`` points at, or None before the first."""
+    try:
+        folder = settings.current.resolve(strict=True)
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return Release(int(manifest["sequence"]), folder, manifest)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def is_intact(release: Release) -> bool:
+    """Whether every file of the release still has the bytes its manifest names."""
+    files: dict[str, Any] = release.manifest["files"]
+    return all(
+        (release.folder / name).is_file() and _sha256(release.folder / name) == told["sha256"]
+        for name, told in files.items()
+    )
+
+
+def build_candidate(settings: Settings) -> dict[str, int]:
+    """Copy the declared tables of the warehouse into a candidate folder.
+
+    Returns:
+        Row counts by ``schema.table``.
+    """
+    folder = candidate_folder(settings)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    counts: dict[str, int] = {}
+    for name, (schema, tables) in PUBLISHED.items():
+        with _attached(settings, folder / name) as connection:
+            connection.execute(f"create schema if not exists release.{schema}")
+            for table in tables:
+                counts[f"{schema}.{table}"] = copy_table(connection, schema, table)
+                copy_comments(connection, schema, table)
+    return counts
+
+
+def refresh_table(settings: Settings, file: str, table: str) -> int:
+    """Copy one declared table again, for what was written after the candidate was built."""
+    schema, tables = PUBLISHED[file]
+    if table not in tables:
+        message = f"{table} is not declared for {file}; add it to the catalogue first."
+        raise SettingsError(message)
+    with _attached(settings, candidate_folder(settings) / file) as connection:
+        rows = copy_table(connection, schema, table)
+        copy_comments(connection, schema, table)
+    return rows
+
+
+def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
+    """Seal the candidate with its manifest, make it durable, and move ``current`` to it.
+
+    Args:
+        settings: the home.
+        facts: what the manifest is to say beside sequence, time and files.
+
+    Returns:
+        The release that ``current`` now names.
+    """
+    folder = candidate_folder(settings)
+    sequence = 1 + max((number for number, _ in _numbered(settings)), default=0)
+    files = {
+        name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size}
+        for name in PUBLISHED
+    }
+    manifest = {
+        "sequence": sequence,
+        "published_at": settings.clock().isoformat(timespec="seconds"),
+        "files": files,
+        **facts,
+    }
+    text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    for path in [*sorted(folder.iterdir()), folder]:
+        if path.is_file():
+            path.chmod(0o600)
+        _fsync(path)
+    target = settings.releases / f"{sequence:06d}"
+    folder.rename(target)
+    _fsync(settings.releases)
+    _switch(settings, target)
+    _prune(settings, keep=target)
+    return Release(sequence, target, manifest)
+
+
+def candidate_folder(settings: Settings) -> Path:
+    """Where the next release is built."""
+    return settings.releases / CANDIDATE
+
+
+@contextmanager
+def _attached(settings: Settings, path: Path) -> Iterator[warehouse.Connection]:
+    """An in-memory connection with the warehouse to read and one release file to write."""
+    with warehouse.in_memory(settings) as connection:
+        warehouse.attach(connection, settings.warehouse, "warehouse", read_only=True)
+        warehouse.attach(connection, path, "release", read_only=False)
+        yield connection
+        connection.execute("checkpoint release")
+
+
+def _numbered(settings: Settings) -> list[tuple[int, Path]]:
+    if not settings.releases.is_dir():
+        return []
+    return sorted(
+        (int(path.name), path) for path in settings.releases.iterdir() if path.name.isdigit()
+    )
+
+
+def _switch(settings: Settings, target: Path) -> None:
+    beside = settings.home / ".current.new"
+    beside.unlink(missing_ok=True)
+    # Relative, so that the home can be moved or mounted elsewhere.
+    beside.symlink_to(target.relative_to(settings.home))
+    beside.replace(settings.current)
+    _fsync(settings.home)
+
+
+def _prune(settings: Settings, keep: Path) -> None:
+    for _, path in _numbered(settings)[: -settings.releases_kept]:
+        if path != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _fsync(path: Path) -> None:
+    # DuckDB's files and a new folder's entries are not durable before this (reliability.md 0.1).
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

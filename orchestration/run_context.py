@@ -1,0 +1,66 @@
+"""What one run carries from room to room: the settings, the progress and what happened.
+
+What belongs here: the facts that the closing summary and the release manifest tell.
+What does not: how they are shown (``summary``), or anything about a client.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from orchestration.errors import ScoutError, without_data
+from orchestration.progress import Progress, SilentProgress, Stage
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from expectations.rules import RuleResult
+    from orchestration.landing.inbox import LandingSummary
+    from orchestration.publishing.release import Release
+
+
+@dataclass
+class RunReport:
+    """What happened in one run, filled in by the assets as they end.
+
+    Attributes:
+        landing: what was loaded, refused and already known.
+        rules: the gate and result of every expectation checked.
+        inputs: the fingerprint of what lay in landing when the run began.
+        row_counts: rows of each published table.
+        release: what was published, or None where the release was held.
+        is_news: False where nothing had changed and the current release was left as it is.
+        failures: why a stage stopped, fit to be shown.
+    """
+
+    landing: "LandingSummary | None" = None
+    rules: "list[tuple[str, RuleResult]]" = field(default_factory=list)
+    inputs: str = ""
+    row_counts: dict[str, int] = field(default_factory=dict)
+    release: "Release | None" = None
+    is_news: bool = True
+    failures: list[ScoutError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """The settings and the two places where a run tells of itself."""
+
+    settings: Settings
+    progress: Progress = field(default_factory=SilentProgress)
+    report: RunReport = field(default_factory=RunReport)
+
+    @contextmanager
+    def stage(self, name: str, doing: str) -> Iterator[Stage]:
+        """One stage of the run: told as progress, and shielded so that no error quotes data.
+
+        Raises:
+            ScoutError: the stage failed; the same error is in the report.
+        """
+        try:
+            with self.progress.stage(name, doing) as stage:
+                yield stage
+        except Exception as error:  # noqa: BLE001 - the boundary that strips messages of data
+            shown = without_data(name, error)
+            self.report.failures.append(shown)
+            raise shown from None

@@ -1,0 +1,120 @@
+"""The whole job once, in this process: hold the home, see if there is news, run, report.
+
+What belongs here: the order of those steps and how a run that died is put right.
+What does not: what the stages do (``assets``) or how the end is told (``summary``).
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from orchestration import fingerprint, warehouse
+from orchestration.errors import SettingsError
+from orchestration.progress import Progress
+from orchestration.publishing.release import Release, is_intact, read_current
+from orchestration.run_context import RunContext, RunReport
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_DAGSTER_YAML = """\
+# Written by Scout. Change it as you like: it is not written again.
+telemetry:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+  runs:
+    max_concurrent_runs: 1
+run_monitoring:
+  enabled: true
+retention:
+  schedule: {purge_after_days: 30}
+  sensor: {purge_after_days: {skipped: 2, failure: 30, success: -1}}
+"""
+
+
+def run_once(settings: Settings, progress: Progress, *, always: bool = False) -> RunReport:
+    """Run everything that is due; a run that finds nothing new changes nothing.
+
+    Args:
+        settings: the home to run for.
+        progress: told what happens while it happens.
+        always: run even if nothing has changed since the last release.
+
+    Returns:
+        What happened. ``report.release`` is None where nothing was published, either because a
+        check held it (``report.failures``) or because nothing was new (``is_news`` tells).
+
+    Raises:
+        WarehouseBusyError: another run holds the home.
+        SettingsError: the settings, a mapping or a definition is wrong.
+    """
+    with warehouse.hold(settings):
+        prepare_home(settings)
+        if not always and (current := unchanged_release(settings)) is not None:
+            return RunReport(release=current, is_news=False)
+        run = RunContext(settings, progress)
+        _execute(run)
+        return run.report
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the folders of a home, for its owner's eyes only."""
+    try:
+        for folder in (settings.landing, settings.instruments, settings.archive, settings.releases):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
+        config = settings.dagster / "dagster.yaml"
+        if not config.exists():
+            config.write_text(_DAGSTER_YAML, encoding="utf-8")
+    except OSError as error:
+        message = (
+            f"Scout cannot write in {settings.home} ({type(error).__name__}). "
+            f"Give its owner permission (chmod u+rwx) or choose another folder with --home."
+        )
+        raise SettingsError(message) from None
+
+
+def unchanged_release(settings: Settings) -> Release | None:
+    """The current release, if nothing that it was made from has changed and it is intact."""
+    current = read_current(settings)
+    if (
+        current is not None
+        and settings.warehouse.exists()
+        and current.manifest.get("code") == fingerprint.of_code(settings)
+        and current.manifest.get("inputs") == fingerprint.of_inputs(settings)
+        and is_intact(current)
+    ):
+        return current
+    return None
+
+
+def _execute(run: RunContext) -> None:
+    # Importing Dagster costs seconds: a run that finds nothing new does without.
+    import dagster as dg
+
+    from orchestration.automation.jobs import JOB_NAME
+    from orchestration.build import build_definitions
+
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    with run.stage("start", "reading models and definitions") as stage:
+        definitions = build_definitions(run)
+        job = definitions.resolve_job_def(JOB_NAME)
+        stage.done(f"{len(list(job.asset_layer.executable_asset_keys))} assets in one job")
+    with dg.DagsterInstance.from_config(str(run.settings.dagster)) as instance:
+        _mark_dead_runs(instance)
+        job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+
+
+def _mark_dead_runs(instance: "dg.DagsterInstance") -> None:
+    # We hold the home, so a run that still counts as started was killed (reliability.md F-23).
+    import dagster as dg
+
+    alive = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+    for dead in instance.get_runs(alive):
+        instance.report_run_failed(dead, "The process of this run ended before the run did.")

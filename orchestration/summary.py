@@ -1,0 +1,132 @@
+"""What a run tells at its end, in words a newcomer understands.
+
+What belongs here: turning a run's report into a closing summary.
+What does not: finding the facts (the assets do), or any value of any file.
+"""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
+from orchestration.run_context import RunReport
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.landing.inbox import FileSummary
+
+_SHOWN = 12
+_PASSING = ("pass", "pass_with_failures", "not_applicable")
+
+
+def exit_code(report: RunReport) -> int:
+    """What ``scout run`` returns: 0 published or nothing new, 1 held, 2 wrong mapping."""
+    if report.failures:
+        return max(failure.exit_code for failure in report.failures)
+    if report.landing is not None and report.landing.mapping_errors:
+        return 2
+    return 0 if report.release is not None else 1
+
+
+def tell(console: Console, settings: Settings, report: RunReport) -> None:
+    """Print the closing summary of one run."""
+    console.print()
+    if not report.is_news and report.release is not None:
+        console.print(
+            f"[bold]Nothing new.[/] Release {report.release.sequence}, published "
+            f"{report.release.manifest['published_at']}, is up to date."
+        )
+        _tell_where(console, settings)
+        return
+    _tell_landing(console, report)
+    _tell_checks(console, report)
+    if report.release is not None:
+        rows = sum(report.row_counts.values())
+        console.print(
+            f"[bold]Published[/]  release {report.release.sequence}: "
+            f"{len(report.row_counts)} tables, {rows:,} rows"
+        )
+        _tell_where(console, settings)
+        return
+    console.print("[bold red]Held[/]       nothing was published; the last good release stays.")
+    for failure in report.failures:
+        console.print(f"           {failure}", highlight=False, markup=False)
+    for gate, result in report.rules:
+        if result.severity == "critical" and result.status not in _PASSING:
+            console.print(
+                f"           {gate}: {result.schema_name}.{result.table_name} "
+                f"{result.rule} ({result.status}, {result.unexpected_count or 0:,} "
+                f"of {result.evaluated_count or 0:,})",
+                highlight=False,
+            )
+    console.print("           `scout check` shows the rules, `scout doctor` the files.")
+
+
+def _tell_landing(console: Console, report: RunReport) -> None:
+    summary = report.landing
+    if summary is None:
+        return
+    counts = Counter(file.status for file in summary.files)
+    loaded = [file for file in summary.files if file.status == "loaded"]
+    rows = sum(file.rows_loaded for file in loaded)
+    repeated = sum(file.rows_repeated for file in loaded)
+    console.print(
+        f"[bold]Loaded[/]     {counts['loaded']} files, {rows:,} rows"
+        f" ({repeated:,} repeated rows and {counts['already_loaded']} known files left alone)"
+    )
+    refused = sum(file.rows_refused for file in loaded)
+    console.print(
+        f"[bold]Refused[/]    {refused:,} rows with something to mend, {counts['refused']} files"
+    )
+    _tell_refusals(console, [file for file in summary.files if file.reasons or file.message])
+    for error in summary.mapping_errors:
+        console.print(f"           {error}", highlight=False, markup=False)
+
+
+def _tell_refusals(console: Console, files: "list[FileSummary]") -> None:
+    if not files:
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for file in files[:_SHOWN]:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in file.reasons.items())
+        table.add_row("         ", f"{file.source}/{file.file_name}", file.message or reasons)
+    console.print(table)
+    if len(files) > _SHOWN:
+        console.print(f"           … and {len(files) - _SHOWN} more: see marts.dq_refusals")
+
+
+def _tell_checks(console: Console, report: RunReport) -> None:
+    statuses = Counter(result.status for _, result in report.rules)
+    warned = [
+        result
+        for _, result in report.rules
+        if result.severity == "warning" and result.status not in _PASSING
+    ]
+    passed = sum(statuses[status] for status in _PASSING)
+    console.print(
+        f"[bold]Checked[/]    {len(report.rules)} rules: {passed} passed, {len(warned)} warnings"
+    )
+    for result in warned[:_SHOWN]:
+        console.print(
+            f"           warning: {result.table_name} {result.rule} "
+            f"({result.unexpected_count or 0:,} of {result.evaluated_count or 0:,})",
+            highlight=False,
+        )
+
+
+def _tell_where(console: Console, settings: Settings) -> None:
+    current = settings.current
+    lines = (
+        "",
+        "Open next:",
+        f"  {current / EVALUATION_FILE}",
+        "      pseudonymous marts for evaluators: start with marts.metric_dictionary,",
+        "      marts.fct_changes and marts.rel_change_associations; each column explains itself",
+        f"  {current / DASHBOARD_FILE}",
+        "      counts, means and rates per program with small numbers held back",
+        "  scout ui        the stages, checks and schedule in your browser (this machine only)",
+    )
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
