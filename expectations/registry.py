@@ -9,6 +9,7 @@ from expectations.suites import (
     change_int_changes,
     marts_fct_changes,
     marts_fct_scores,
+    published_pub_change_associations,
     published_pub_program_measures,
     raw_clients,
     raw_episodes,
@@ -43,7 +44,10 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
     "scoring": (scoring_int_scores.SUITE,),
     "change": (change_int_changes.SUITE,),
     "marts": (marts_fct_scores.SUITE, marts_fct_changes.SUITE),
-    "published": (published_pub_program_measures.SUITE,),
+    "published": (
+        published_pub_program_measures.SUITE,
+        published_pub_change_associations.SUITE,
+    ),
 }
 
 

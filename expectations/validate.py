@@ -97,6 +97,8 @@ def _judge_rule(
     except Exception as error:  # a rule that cannot be worded is an error of its own
         return _result(suite, rule, "error", error=class_name(error))
     verdict = inspector.judge(suite.schema, suite.table, specification)
+    if verdict.error is not None:
+        return _result(suite, rule, "error", error=verdict.error)
     return _result(
         suite,
         rule,
@@ -104,13 +106,10 @@ def _judge_rule(
         row_count if verdict.evaluated_count is None else verdict.evaluated_count,
         verdict.unexpected_count,
         time.perf_counter() - started,
-        verdict.error,
     )
 
 
 def _status(verdict: "Verdict") -> Status:
-    if verdict.error is not None:
-        return "error"
     if not verdict.success:
         return "fail"
     return "pass_with_failures" if verdict.unexpected_count else "pass"

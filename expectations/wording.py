@@ -10,6 +10,7 @@ that selects the offending rows, and only their number leaves the database.
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from datetime import date
 
 from expectations.rules import Factory, Situation, Specification, Thresholds
@@ -94,7 +95,7 @@ def no_rows(statement: str | Callable[[Situation], str]) -> Factory:
     def expectation(situation: Situation) -> Specification:
         sql = statement if isinstance(statement, str) else statement(situation)
         sql = re.sub(
-            r"(?<![:\w]):([a-z][a-z_]*)\b",
+            rf":({'|'.join(field.name for field in fields(Thresholds))})\b",
             lambda found: _number(situation.thresholds, found.group(1)),
             sql,
         )

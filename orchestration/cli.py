@@ -4,10 +4,11 @@ What belongs here: arguments, the error boundary, exit codes.
 What does not: the work. Heavy imports stay inside the commands that need them.
 """
 
+import atexit
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -37,20 +38,36 @@ def main() -> None:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     # Everything a home holds is for its owner alone.
     os.umask(0o077)
+    _leave(_exit_code_of_command())
+
+
+def _exit_code_of_command() -> int:
     try:
         app(standalone_mode=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except ScoutError as error:
-        _end(error)
+        return _tell(error)
     except KeyboardInterrupt:
         Console(stderr=True).print("Stopped. Run again to go on: nothing is lost.")
-        sys.exit(130)
+        return 130
     except Exception as error:  # noqa: BLE001 - the boundary: no traceback, no quoted data
-        _end(without_data("the command", error))
+        return _tell(without_data("the command", error))
+    return 0
 
 
-def _end(error: ScoutError) -> None:
+def _tell(error: ScoutError) -> int:
     Console(stderr=True).print(str(error), highlight=False, markup=False, soft_wrap=True)
-    sys.exit(error.exit_code)
+    return error.exit_code
+
+
+def _leave(code: int) -> NoReturn:
+    # DuckDB 2.0's Python client reports leaked objects when the interpreter is taken down, pages of
+    # it and harmless. Everything is closed and written by now, so leave without the taking down.
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @app.command(

@@ -12,6 +12,8 @@ from expectations.wording import key_is_unique, no_rows, quoted, text
 
 WORDS = "('shown', 'suppressed', 'not_computable')"
 SUFFIX = "_status"
+# The limits of an interval share the status of what they are the interval of.
+LIMITS = ("_interval_low", "_interval_high")
 # What points at one person, or at one record of one person.
 PERSONAL = (
     "client_id",
@@ -101,7 +103,7 @@ def disclosure_rules(
             "Every status is shown, suppressed or not_computable.",
             "A reader knows what a missing number means only by these words.",
             lambda situation: _where_any(
-                f"coalesce({quoted(value + SUFFIX)} not in {WORDS}, true)"
+                f"coalesce({quoted(_status(value))} not in {WORDS}, true)"
                 for value in _values(situation)
             ),
         ),
@@ -110,7 +112,7 @@ def disclosure_rules(
             "A value that is suppressed or not computable is NULL.",
             "A value that is there can be read, whatever its status says; and 0 looks like none.",
             lambda situation: _where_any(
-                f"({quoted(value + SUFFIX)} is distinct from 'shown' "
+                f"({quoted(_status(value))} is distinct from 'shown' "
                 f"and {quoted(value)} is not null)"
                 for value in _values(situation)
             ),
@@ -120,7 +122,7 @@ def disclosure_rules(
             "A value whose status is shown is not NULL.",
             "A hole without a reason is read as zero.",
             lambda situation: _where_any(
-                f"({quoted(value + SUFFIX)} = 'shown' and {quoted(value)} is null)"
+                f"({quoted(_status(value))} = 'shown' and {quoted(value)} is null)"
                 for value in _values(situation)
             ),
         ),
@@ -172,8 +174,15 @@ def disclosure_rules(
 
 
 def _values(situation: Situation) -> list[str]:
-    """The columns that have a status column."""
-    return [name for name in situation.columns if name + SUFFIX in situation.columns]
+    """The columns that have a status, their own or that of what they are an interval of."""
+    return [name for name in situation.columns if _status(name) in situation.columns]
+
+
+def _status(column: str) -> str:
+    """The status column that speaks for a column."""
+    for limit in LIMITS:
+        column = column.removesuffix(limit)
+    return column + SUFFIX
 
 
 def _is_count(column: str) -> bool:
@@ -199,7 +208,7 @@ def _personal_columns(situation: Situation) -> str:
 def _columns_without_status(situation: Situation, key: tuple[str, ...]) -> str:
     bare = sum(
         name not in key
-        and name + SUFFIX not in situation.columns
+        and _status(name) not in situation.columns
         and any(word in kind for word in NUMERIC)
         for name, kind in situation.columns.items()
     )

@@ -7,13 +7,16 @@ What does not: the disclosure rules themselves (_disclosure.py).
 from expectations.rules import TableSuite
 from expectations.suites._disclosure import disclosure_rules
 
-# Whoever adds a pub_ table adds a module like this one, and the table here.
-GUARDED = ("pub_program_measures",)
+# Whoever adds a pub_ table that tells of people adds a module like this one, and the table here.
+AGGREGATES = ("pub_program_measures", "pub_change_associations")
+# What the file says of programs, scales and words; nobody is counted in them.
+REFERENCES = ("pub_metric_dictionary", "pub_programs", "pub_scales")
+GUARDED = (*AGGREGATES, *REFERENCES)
 
 SUITE = TableSuite(
     schema="published",
     table="pub_program_measures",
     rules=disclosure_rules(
-        key=("program_id", "scale_id", "interval_name"), base="client_count", guarded=GUARDED
+        key=("program_id", "scale_id", "interval_name"), base="paired_count", guarded=GUARDED
     ),
 )

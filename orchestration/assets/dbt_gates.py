@@ -26,6 +26,9 @@ from orchestration.errors import ReleaseHeldError, SettingsError
 from orchestration.run_context import RunContext
 from orchestration.settings import Settings
 
+# Beside this interpreter: nobody needs to activate an environment.
+DBT = str(Path(sys.executable).parent / "dbt")
+
 GATES: dict[str, tuple[str, str]] = {
     "staging": ("resource_type:seed path:models/staging", "one row per administration and answer"),
     "scoring": (
@@ -81,7 +84,7 @@ def manifest_path(settings: Settings) -> Path:
         with dbt_environment(settings):
             finished = subprocess.run(  # noqa: S603 - our own interpreter's dbt, no user text
                 [
-                    str(Path(sys.executable).parent / "dbt"),
+                    DBT,
                     "--quiet",
                     "parse",
                     "--project-dir",
@@ -137,7 +140,11 @@ def _build_gate(
             # dbt and dagster-dbt write to standard output on their own account; what failed is
             # read from the run's results, which name nodes and never quote rows.
             with dbt_environment(settings), contextlib.redirect_stdout(io.StringIO()):
-                dbt = DbtCliResource(project_dir=project, profiles_dir=str(settings.dbt_project))
+                dbt = DbtCliResource(
+                    project_dir=project,
+                    profiles_dir=str(settings.dbt_project),
+                    dbt_executable=DBT,
+                )
                 invocation = dbt.cli(
                     ["build", "--exclude-resource-type", "unit_test"],
                     context=context,

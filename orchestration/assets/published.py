@@ -51,7 +51,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             done = release.publish_candidate(
                 run.settings,
                 {
-                    "run_id": context.run_id,
+                    "run_id": context.run.run_id,
                     "inputs": run.report.inputs,
                     "code": fingerprint.of_code(run.settings),
                     "policy": run.settings.policy.model_dump(),

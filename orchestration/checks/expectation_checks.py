@@ -76,7 +76,7 @@ def _build_gate(run: RunContext, gate: str) -> dg.AssetChecksDefinition:
                 thresholds(run.settings),
                 warehouse.limits(run.settings),
             )
-            results.record(run.settings, context.run_id, gate, found)
+            results.record(run.settings, context.run.run_id, gate, found)
             run.report.rules.extend((gate, result) for result in found)
             failed = [result for result in found if result.status not in PASSING]
             held = [result for result in failed if result.severity == "critical"]

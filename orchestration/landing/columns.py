@@ -90,7 +90,9 @@ class Wide:
                     needed.setdefault(column, f"instruments.{block.instrument_id}.occasions")
         for slot in self.slots:
             part = "items" if slot.table == "item_responses" else "stated"
-            needed.setdefault(slot.column, f"instruments.{self.blocks[slot.block].instrument_id}.{part}")
+            needed.setdefault(
+                slot.column, f"instruments.{self.blocks[slot.block].instrument_id}.{part}"
+            )
         return needed
 
 
@@ -124,7 +126,11 @@ def spell_out(mapping: Mapping, registry: Registry, place: str) -> Wide:
                     order=None if label is None else order,
                     day=_plain(day) if isinstance(day, float) else None,
                     # With several occasions on one line the line's own date is not theirs.
-                    day_column=mapping.day if when is None else day if isinstance(day, str) else None,
+                    day_column=mapping.day
+                    if when is None
+                    else day
+                    if isinstance(day, str)
+                    else None,
                     date_column=mapping.occurred_on if when is None else when.occurred_on,
                     timepoint=when.timepoint if when else None,
                 )
@@ -134,7 +140,9 @@ def spell_out(mapping: Mapping, registry: Registry, place: str) -> Wide:
             slots += _score_slots(instrument, scales, label, at, key)
     twice = sorted({s.column for s in slots if sum(o.column == s.column for o in slots) > 1})
     if twice:
-        raise SettingsError(f"{place}: column {_listed(twice)} is mapped to two answers. Map it once.")
+        raise SettingsError(
+            f"{place}: column {_listed(twice)} is mapped to two answers. Map it once."
+        )
     return Wide(tuple(blocks), tuple(slots))
 
 
@@ -172,10 +180,14 @@ def _item_slots(
     if given is None:
         return []
     if not ranges:
-        raise SettingsError(f"{key}.items: the registry holds no items for it; give `stated` instead.")
+        raise SettingsError(
+            f"{key}.items: the registry holds no items for it; give `stated` instead."
+        )
     if isinstance(given, str):
         if "item" not in _fields(given, f"{key}.items"):
-            raise SettingsError(f"{key}.items: the template needs {{item}}, for example q{{item:02d}}.")
+            raise SettingsError(
+                f"{key}.items: the template needs {{item}}, for example q{{item:02d}}."
+            )
         columns = {item: given for item in ranges}
     elif isinstance(given, tuple):
         if len(given) != len(ranges):
@@ -201,7 +213,11 @@ def _item_slots(
 
 
 def _score_slots(
-    instrument: Instrument, ranges: dict[str, tuple[float, float]], label: str | None, block: int, key: str
+    instrument: Instrument,
+    ranges: dict[str, tuple[float, float]],
+    label: str | None,
+    block: int,
+    key: str,
 ) -> list[Slot]:
     slots = []
     for scale, columns in instrument.stated.items():
@@ -211,7 +227,9 @@ def _score_slots(
             )
         if isinstance(columns, dict):
             if label is None:
-                raise SettingsError(f"{key}.stated.{scale}: list these occasions under `occasions` too.")
+                raise SettingsError(
+                    f"{key}.stated.{scale}: list these occasions under `occasions` too."
+                )
             if label not in columns:
                 continue
             name = columns[label]
@@ -227,7 +245,9 @@ def _fields(template: str, key: str) -> set[str]:
     except ValueError:
         fields = {"?"}
     if not fields <= {"item", "occasion"}:
-        raise SettingsError(f"{key}: a template may hold {{item}}, {{item:02d}} and {{occasion}} only.")
+        raise SettingsError(
+            f"{key}: a template may hold {{item}}, {{item:02d}} and {{occasion}} only."
+        )
     return fields
 
 
@@ -275,7 +295,9 @@ def bind_tidy(mapping: Mapping, kind: str, header: Sequence[str], name: str, pla
         raise FileRefusalError("missing_column", message)
     extra = unmapped(header, tidy.columns, mapping.ignore)
     if extra and not tidy.has_attributes:
-        raise _extra(extra, header, name, f"Remove from the export, or list under `ignore` in {place}.")
+        raise _extra(
+            extra, header, name, f"Remove from the export, or list under `ignore` in {place}."
+        )
     if tidy.has_attributes and not extra:
         message = f"{name} says nothing about its clients; add a column such as age_band, or leave the file out."
         raise FileRefusalError("missing_column", message)
@@ -297,7 +319,9 @@ def shown(column: str, header: Sequence[str]) -> str:
     return f"number {list(header).index(column) + 1}"
 
 
-def _missing(missing: list[str], header: Sequence[str], name: str, who: str, keys: set[str]) -> FileRefusalError:
+def _missing(
+    missing: list[str], header: Sequence[str], name: str, who: str, keys: set[str]
+) -> FileRefusalError:
     hints = []
     for column in missing[:3]:
         near = difflib.get_close_matches(column.lower(), [one.lower() for one in header], 1, 0.75)

@@ -31,11 +31,15 @@ class _Shape:
     numbers: dict[str, str]
 
 
-_EPISODE_KEY = ("coalesce(episode_id, concat_ws('/', 'client', client_id, program_id))", "condition_id")
+_EPISODE_KEY = (
+    "coalesce(episode_id, concat_ws('/', 'client', client_id, program_id))",
+    "condition_id",
+)
 _SHAPES = {
     "episodes": _Shape(_EPISODE_KEY, {}),
     "sessions": _Shape(
-        ("episode_id", "session_number"), {"day": "unreadable_day", "alliance_score": "score_not_a_number"}
+        ("episode_id", "session_number"),
+        {"day": "unreadable_day", "alliance_score": "score_not_a_number"},
     ),
     "practice": _Shape(None, {"day": "unreadable_day", "minutes": "response_not_a_number"}),
 }
@@ -49,7 +53,13 @@ def tidy_records(
     if tidy.has_attributes:
         columns = unmapped(staged.header, tidy.columns, mapping.ignore)
         return _attributes(
-            connection, staged, mapping, dialect, "client_id", {column: column for column in columns}, keep_blank=True
+            connection,
+            staged,
+            mapping,
+            dialect,
+            "client_id",
+            {column: column for column in columns},
+            keep_blank=True,
         )
     at = {column: position for position, column in enumerate(staged.header)}
     texts: dict[str, str] = {}
@@ -66,13 +76,31 @@ def tidy_records(
         texts[column] = text
     for column in (column for column in tidy.dates if column in at):
         read = sql.as_date(column, dialect)
-        checks.append((sql.is_bad_date(column, read, dialect), sql.fault("unreadable_date", at[column])))
+        checks.append(
+            (sql.is_bad_date(column, read, dialect), sql.fault("unreadable_date", at[column]))
+        )
     for column, reason in _SHAPES[tidy.table].numbers.items():
         if column in at:
             checks.append((sql.is_bad_number(column), sql.fault(reason, at[column])))
-    constants = {"program_id": literal(mapping.program_id)} if kind == "episodes" and "program_id" not in at else {}
-    dates = {column: f"{sql.as_date(column, dialect)}::varchar" for column in tidy.dates if column in at}
-    return _create(connection, tidy.table, staged.line, TABLE, texts, constants, checks, dates, is_one_per_line=True)
+    constants = (
+        {"program_id": literal(mapping.program_id)}
+        if kind == "episodes" and "program_id" not in at
+        else {}
+    )
+    dates = {
+        column: f"{sql.as_date(column, dialect)}::varchar" for column in tidy.dates if column in at
+    }
+    return _create(
+        connection,
+        tidy.table,
+        staged.line,
+        TABLE,
+        texts,
+        constants,
+        checks,
+        dates,
+        is_one_per_line=True,
+    )
 
 
 def wide_records(
@@ -81,22 +109,48 @@ def wide_records(
     """Candidates for clients and episodes that a wide file describes beside its answers."""
     found = []
     client = str(mapping.client_id)
-    ours = {name: column for name, column in mapping.attributes.items() if name not in EPISODE_ATTRIBUTES}
+    ours = {
+        name: column
+        for name, column in mapping.attributes.items()
+        if name not in EPISODE_ATTRIBUTES
+    }
     if ours:
-        found.append(_attributes(connection, staged, mapping, dialect, client, ours, keep_blank=False))
-    theirs = {name: column for name, column in mapping.attributes.items() if name in EPISODE_ATTRIBUTES}
+        found.append(
+            _attributes(connection, staged, mapping, dialect, client, ours, keep_blank=False)
+        )
+    theirs = {
+        name: column for name, column in mapping.attributes.items() if name in EPISODE_ATTRIBUTES
+    }
     if theirs or mapping.episode_id or mapping.clinic_id:
         texts = {"client_id": client_of(mapping, client)}
         if mapping.episode_id:
             texts["episode_id"] = sql.key_text(mapping.episode_id)
         texts |= {name: sql.value_text(column, dialect) for name, column in theirs.items()}
-        constants = {"program_id": literal(mapping.program_id), "clinic_id": literal(mapping.clinic_id)}
-        said = " or ".join(f"{sql.value_text(column, dialect)} is not null" for column in theirs.values()) or "true"
+        constants = {
+            "program_id": literal(mapping.program_id),
+            "clinic_id": literal(mapping.clinic_id),
+        }
+        said = (
+            " or ".join(
+                f"{sql.value_text(column, dialect)} is not null" for column in theirs.values()
+            )
+            or "true"
+        )
         at = staged.header.index(client)
         checks = [("client_id is null", sql.fault("missing_key", at))]
-        source = f"(select *, {staged.line} as landed_line from {TABLE} where {said})"
+        source = f"(select *, {staged.line} as landed_line from {TABLE} where {said}) as {TABLE}"
         found.append(
-            _create(connection, "episodes", "landed_line", source, texts, constants, checks, {}, is_one_per_line=False)
+            _create(
+                connection,
+                "episodes",
+                "landed_line",
+                source,
+                texts,
+                constants,
+                checks,
+                {},
+                is_one_per_line=False,
+            )
         )
     return found
 
@@ -121,10 +175,23 @@ def _attributes(
         from {TABLE})"""
     checks = [("client_id is null", sql.fault("missing_key", staged.header.index(client)))]
     texts = {"client_id": "client_id", "attribute": "attribute", "value": "value"}
-    chosen = source if keep_blank else f"(select * from {source} where value is not null or client_id is null)"
+    chosen = (
+        source
+        if keep_blank
+        else f"(select * from {source} where value is not null or client_id is null)"
+    )
     return _create(
-        connection, "clients", "landed_line", chosen, texts, {}, checks, {},
-        is_one_per_line=False, key=("client_id", "attribute"), place="place",
+        connection,
+        "clients",
+        "landed_line",
+        chosen,
+        texts,
+        {},
+        checks,
+        {},
+        is_one_per_line=False,
+        key=("client_id", "attribute"),
+        place="place",
     )
 
 
@@ -147,8 +214,14 @@ def _create(
     all_texts = {**constants, **texts}
     # A part of the key that this file does not have counts as blank.
     known = [part if not part.isidentifier() or part in all_texts else "null" for part in parts]
-    blank = {column: "null" for column in ("episode_id", "program_id") if table == "episodes" and column not in all_texts}
-    picked = ", ".join(f"{expression} as {column}" for column, expression in {**blank, **all_texts}.items())
+    blank = {
+        column: "null"
+        for column in ("episode_id", "program_id")
+        if table == "episodes" and column not in all_texts
+    }
+    picked = ", ".join(
+        f"{expression} as {column}" for column, expression in {**blank, **all_texts}.items()
+    )
     read = ", ".join(f"{expression} as {column}" for column, expression in dates.items())
     replaced = f"* replace ({read})" if read else "*"
     connection.execute(

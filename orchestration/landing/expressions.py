@@ -1,4 +1,4 @@
-"""The SQL for one cell: cleaned text, checked dates, days and numbers, faults as numbers, keys.
+"""The SQL for one cell: text, checked dates, days and numbers, faults as numbers, keys.
 
 What belongs here: expressions that read one row. Every pattern is checked before any cast, because
 DuckDB's casts are generous (7.5 becomes 8, 0x1F becomes 31).
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.landing.reading import literal, quoted
+from orchestration.landing.reading import TABLE, literal, quoted
 from orchestration.landing.refusals import ROW_REASONS
 
 # A fault is one number: which reason (from 1), which column (from 0). 0 is no fault.
@@ -41,8 +41,8 @@ class Dialect:
 
 
 def key_text(column: str) -> str:
-    """A cell of an id: trimmed, NULL when blank."""
-    return f"nullif(trim({quoted(column)}, E' \\t'), '')"
+    """A cell of an id: reading has trimmed it and made blank ones NULL. The landed table is in scope by name."""
+    return f"{TABLE}.{quoted(column)}"
 
 
 def value_text(column: str, dialect: Dialect) -> str:

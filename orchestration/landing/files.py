@@ -76,7 +76,9 @@ def receive_copy(path: Path, folder: Path) -> Received:
     except OSError:
         if path.is_symlink():
             raise _not_regular(name) from None
-        message = f"{name} cannot be read. Give Scout permission to read it (chmod u+r), then run again."
+        message = (
+            f"{name} cannot be read. Give Scout permission to read it (chmod u+r), then run again."
+        )
         raise FileRefusalError("unreadable_file", message) from None
     with open(descriptor, "rb", closefd=True) as source:
         before = os.fstat(descriptor)
@@ -127,9 +129,13 @@ def archived(archive: Path, sha256: str) -> Received:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
     except OSError:
-        raise ScoutError(f"{path} is missing or cannot be read. Restore it from a backup.") from None
+        raise ScoutError(
+            f"{path} is missing or cannot be read. Restore it from a backup."
+        ) from None
     if digest.hexdigest() != sha256:
-        raise ScoutError(f"{path} is damaged: its bytes do not match its name. Restore it from a backup.")
+        raise ScoutError(
+            f"{path} is damaged: its bytes do not match its name. Restore it from a backup."
+        )
     return Received(path, sha256, path.stat().st_size)
 
 

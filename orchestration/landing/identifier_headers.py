@@ -16,12 +16,12 @@ from orchestration.landing.identifier_patterns import PATTERNS, full_match, matc
 __all__ = ["BELIEVED", "header_rules", "tokens_of"]
 
 
-# Words are matched against whole tokens and against runs of tokens written together, so that
-# `first_name`, `firstName`, `FIRSTNAME` and `First.Name` all meet "firstname".
 def _words(text: str) -> list[str]:
     return text.split()
 
 
+# Words are matched against whole tokens and against runs of tokens written together, so that
+# `first_name`, `firstName`, `FIRSTNAME` and `First.Name` all meet "firstname".
 _HEADER_WORDS: dict[str, str] = {
     "email": "email emailaddress emailadresse emailadress courriel correoelectronico mailaddress",
     "phone": "phone phonenumber phoneno telephone telephonenumber telefon telefonnummer telefono "
@@ -40,7 +40,7 @@ _HEADER_WORDS: dict[str, str] = {
     "certificatenumber",
     "medical_record_number": "mrn medicalrecordnumber medicalrecordno medicalrecord medrec "
     "medrecno hospitalnumber hospitalno hospitalid chartnumber chartno casenotenumber "
-    "casenotesnumber patientnumber patientno patientennummer unitnumber empi",
+    "casenotesnumber patientennummer empi",
     "postcode": "zip zipcode zip5 zip4 postcode postalcode postal postleitzahl plz codepostal "
     "codigopostal postnummer pincode",
     "date_of_birth": "dob dateofbirth dateborn birth births birthdate birthday birthdt bday born "
@@ -70,32 +70,34 @@ _HEADER_WORDS: dict[str, str] = {
     "clinicalnotes progressnote",
 }
 _RULE_OF = {word: rule for rule, words in _HEADER_WORDS.items() for word in words.split()}
-# Words that mean a person only when they are the whole header.
+# Words that mean a person only when they are the whole header. `record_number` may also be what a
+# clinic calls its pseudonyms: it counts only where the column is not mapped as one.
 _RULE_OF_WHOLE = (
     dict.fromkeys(_words("name names nom nome nombre naam navn namn"), "name")
     | dict.fromkeys(_words("first last given family middle prefix alias"), "perhaps_name")
     | dict.fromkeys(_words("lat lon lng"), "location")
     | {"mail": "email", "cell": "phone", "nhs": "nhs_number", "geb": "date_of_birth"}
-    | {"recordnumber": "record_number", "recordno": "record_number", "ort": "address"}
+    | dict.fromkeys(_words("recordnumber recordno patientnumber patientno"), "record_number")
+    | {"ort": "address"}
 )
 _BIRTH_STEMS = ("geburts", "naissanc", "nacimient")
 # `<person>_name` and `name_of_<person>`; `program_name`, `instrument_name` stay silent.
 _PEOPLE = frozenset(
     _words(
-        "client clients patient patients participant person subject respondent recipient member user "
-        "child mother mothers father fathers parent parents guardian carer caregiver spouse partner "
-        "husband wife kin contact relative sibling clinician therapist doctor physician gp counsellor "
-        "counselor psychologist psychiatrist nurse teacher employee staff interviewer rater assessor "
-        "supervisor full legal preferred family given first last maiden middle birth"
+        "client clients patient patients participant person subject respondent recipient member "
+        "user child mother mothers father fathers parent parents guardian carer caregiver spouse "
+        "partner husband wife kin contact relative sibling clinician therapist doctor physician gp "
+        "counsellor counselor psychologist psychiatrist nurse teacher employee staff interviewer "
+        "rater assessor supervisor full legal preferred family given first last maiden middle birth"
     )
 )
 _NAME_WORDS = frozenset(_words("name names nom nome nombre naam navn namn"))
 _HASH_WORDS = frozenset(_words("hash hashed sha md5 sha1 sha256 pseudonym pseudonymised"))
-AGE_WORDS = frozenset(_words("age ages alter edad eta leeftijd alder idade"))
+_AGE_WORDS = frozenset(_words("age ages alter edad eta leeftijd alder idade"))
 _NOT_YEARS = frozenset(
     _words(
-        "month months mo day days week weeks hour hours band bands group groups range category onset "
-        "equivalent"
+        "month months mo day days week weeks hour hours band bands group groups range category "
+        "onset equivalent"
     )
 )
 _NEARBY = frozenset(_words("geo location area residence residential home place region"))
@@ -134,7 +136,7 @@ def header_rules(header: str) -> set[str]:
         rules -= {"name", "perhaps_name", "account_name"}
     if rules & {"email", "ip_address", "web_address"}:
         rules.discard("address")
-    if AGE_WORDS & set(words) and not _NOT_YEARS & set(words):
+    if _AGE_WORDS & set(words) and not _NOT_YEARS & set(words):
         rules.add("age_over_89")
     if _NEARBY & set(words):
         rules.add("perhaps_postcode")
@@ -143,8 +145,8 @@ def header_rules(header: str) -> set[str]:
 
 # What at least one value must look like before a header is believed (SQL on value and kind). An
 # empty column, a yes/no column or a small count under `phone` identifies nobody.
-_LETTERS = matches(r"\p{L}{2}")
-_NOT_DATE = "kind <> 'date'"
+_LETTERS = matches("[<L>]{2}")
+_NOT_DATE = "kind <> 'date' and not " + full_match(r"-?\d{0,7}[.,]\d{2,}")
 _FULL_DATE = "(kind in ('date', 'date_digits') or " + full_match(r"\d{5,8}") + ")"
 _CODE = f"{_NOT_DATE} and length(value) >= 4 and " + matches(r"\d")
 
@@ -160,12 +162,13 @@ BELIEVED: dict[str, str] = {
     "nhs_number": f"{_digits(6)} and {_NOT_DATE}",
     "national_id": _CODE,
     "medical_record_number": f"{_NOT_DATE} and " + matches(r"\d"),
+    "record_number": f"{_NOT_DATE} and " + matches(r"\d"),
     # Three characters of a ZIP code or an outward code may stay.
     "postcode": f"{_NOT_DATE} and length(replace(value, ' ', '')) >= 4 and " + matches(r"\d"),
     "date_of_birth": _FULL_DATE,
     "date_of_death": _FULL_DATE,
     "name": f"{_LETTERS} and {_NOT_DATE}",
-    "address": f"{_NOT_DATE} and " + matches(r"\p{L}{3}"),
+    "address": f"{_NOT_DATE} and " + matches("[<L>]{3}"),
     "ip_address": matches(r"\d{1,3}\.\d{1,3}\.\d{1,3}|:[0-9a-fA-F]{0,4}:"),
     "web_address": f"{_LETTERS} and " + matches(r"\."),
     "account_name": f"{_LETTERS} and {_NOT_DATE}",

@@ -2,9 +2,9 @@
 
 What belongs here: the vocabulary of :mod:`orchestration.landing.identifiers`, as constants and as
 SQL text made of constants. Every regular expression is RE2, the dialect of DuckDB: no look-around,
-so borders are spelt out.
+so borders are spelt out; `<WORD>` stands for the piece of that name.
 What does not: words in headers (identifier_headers.py), any decision about a column
-(identifiers.py), and any value of a file.
+(identifier_judgements.py), and any value of a file.
 
 Sources: 45 CFR 164.514(b)(2)(i) (A)-(R), the Safe Harbor list; NHS Data Dictionary (modulus 11);
 SSA (area never 000, 666 or 9xx); BS 7666 (postcodes); ISO 13616 (IBAN); ISO/IEC 7812 (Luhn).
@@ -25,41 +25,6 @@ __all__ = [
     "modulus_11",
 ]
 
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def matches(pattern: str, subject: str = "value") -> str:
-    """SQL that is true where ``pattern`` occurs in ``subject``."""
-    return f"regexp_matches({subject}, {_quoted(pattern)})"
-
-
-def full_match(pattern: str, subject: str = "value") -> str:
-    """SQL that is true where ``pattern`` is the whole of ``subject``."""
-    return f"regexp_full_match({subject}, {_quoted(pattern)})"
-
-
-def group(pattern: str, subject: str = "value") -> str:
-    """SQL for what the first group of ``pattern`` holds, empty where it does not occur."""
-    return f"regexp_extract({subject}, {_quoted(pattern)}, 1)"
-
-
-# An address, a list of them and a whole note are searched alike; L and R are the borders.
-_L, _R = r"(?:^|[^0-9A-Za-z.\-/])", r"(?:$|[^0-9A-Za-z\-/])"
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_HEX = r"[0-9A-Fa-f]{1,4}"
-_MONTH = (
-    r"(?:jan|feb|mar|m[äa]r|avr|apr|ma[iy]|jun|juin|jul|juil|aug|ao[uû]t|sep|o[ck]t|nov|de[cz])"
-    r"[a-zéèû]*"
-)
-_CLOCK = r"(?:[T ,]+\d{1,2}:\d{2}.*)?"
-_Y4, _MM, _DD = r"(?:18|19|20)\d{2}", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
-_STREET = (
-    r"(?:[Ss]treet|STREET|[Aa]venue|AVENUE|[Rr]oad|ROAD|[Ll]ane|LANE|[Bb]oulevard|St|ST|Ave|AVE|"
-    r"Rd|RD|Ln|LN|Blvd|BLVD|Dr|DR|Drive|DRIVE|Ct|Court|COURT|Pl|Place|Sq|Square|Terrace|Close|"
-    r"Crescent|Gardens|Parkway|Pkwy|Highway|Hwy|Way|WAY|Grove|Mews|Trail|Circle)"
-)
 # Typed from general knowledge: frequent given names in several languages, without those that are
 # also words, months, colours or places (Grace, April, Jordan, Brown).
 _GIVEN = (
@@ -69,16 +34,16 @@ _GIVEN = (
     "brandon benjamin samuel gregory alexander patrick frank raymond dennis jerry tyler aaron jose "
     "adam nathan henry douglas zachary peter kyle noah ethan jeremy walter keith roger terry sean "
     "gerald carl harold arthur lawrence jesse dylan bryan joe billy bruce gabriel logan alan juan "
-    "luis carlos miguel pedro jorge pablo antonio francisco manuel alejandro diego fernando ricardo "
-    "oliver harry liam simon colin graham nigel ian stuart neil gareth rhys owen declan "
+    "luis carlos miguel pedro jorge pablo antonio francisco manuel alejandro diego fernando "
+    "ricardo oliver harry liam simon colin graham nigel ian stuart neil gareth rhys owen declan "
     "conor hans klaus jürgen wolfgang stefan andreas matthias sebastian florian lukas felix jan "
     "pierre jean jacques michel philippe françois nicolas julien antoine luca marco matteo "
-    "giuseppe giovanni mohammed muhammad mohamed ahmed ali omar hassan ibrahim yusuf raj rahul amit "
-    "vikram arjun wei hiroshi kenji ivan dmitri sergei vladimir igor piotr tomasz jakub erik lars "
-    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty "
-    "sandra margaret ashley kimberly emily donna michelle carol amanda melissa deborah stephanie "
-    "rebecca sharon laura cynthia dorothy amy kathleen angela shirley emma brenda pamela nicole "
-    "anna samantha katherine christine helen debra rachel carolyn janet maria catherine heather "
+    "giuseppe giovanni mohammed muhammad mohamed ahmed ali omar hassan ibrahim yusuf raj rahul "
+    "amit vikram arjun wei hiroshi kenji ivan dmitri sergei vladimir igor piotr tomasz jakub "
+    "erik lars mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa "
+    "nancy betty sandra margaret ashley kimberly emily donna michelle carol amanda melissa deborah "
+    "stephanie rebecca sharon laura cynthia dorothy amy kathleen angela shirley emma brenda pamela "
+    "nicole anna samantha katherine christine helen debra rachel carolyn janet maria catherine heather "
     "diane olivia julie joyce ruth evelyn hannah andrea megan cheryl jacqueline martha teresa ann "
     "sara kathryn janice judy theresa beverly denise marilyn amber danielle brittany "
     "diana abigail jane natalie lori alexis tiffany kayla sophia sophie isabella charlotte mia "
@@ -100,160 +65,152 @@ _SURNAMES = (
     "hansen johansson andersen nielsen silva santos oliveira souza o'brien o'connor o'neill "
     "macdonald campbell sullivan okafor"
 )
-_CAP = r"[A-Z\x{C0}-\x{10FFFF}][A-Za-z\x{C0}-\x{10FFFF}'\x{2019}\-]+"
-_TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Sr|Sra)\.? +)?"
-_given, _surname = "|".join(_GIVEN.split()), "|".join(_SURNAMES.split())
-_uk_out = r"(?:[A-Za-z]\d{1,2}|[A-Za-z]\d[A-Za-z]|[A-Za-z]{2}\d{1,2}|[A-Za-z]{2}\d[A-Za-z])"
-_uk_in = r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}"
 
-PATTERNS: dict[str, str] = {
-    "email": r"[A-Za-z\x{C0}-\x{10FFFF}0-9_%+'\-] ?(?:@|[\[(]at[\])]) ?[A-Za-z\x{C0}-\x{10FFFF}0-9][^\s@]*"
-    r"(?:\.| ?[\[(]dot[\])] ?)[A-Za-z\x{C0}-\x{10FFFF}]",
-    "ssn": _L + r"(?:00[1-9]|0[1-9]\d|[1-578]\d{2}|6[0-57-9]\d|66[0-57-9])(?:"
-    r"-(?:0[1-9]|[1-9]\d)-| (?:0[1-9]|[1-9]\d) )(?:000[1-9]|00[1-9]\d|0[1-9]\d{2}|[1-9]\d{3})" + _R,
-    "ssn_shape": r"\d{3}-\d{2}-\d{4}",
-    "nhs": r"(?:^|[^0-9\-])(\d{3}[ ]\d{3}[ ]\d{4})(?:$|[^0-9\-])",
-    "nhs_named": r"(?i:nhs\D{0,9}\d{3}[ \-]?\d{3}[ \-]?\d{4}(?:\D|$))",
-    "nhs_hyphen": r"(?:^|[^0-9\-])(\d{3}-\d{3}-\d{4})(?:$|[^0-9\-])",
-    # Numbers of a shape no plain pseudonym has.
-    "phone": r"(?:^|[^0-9A-Za-z])\+ ?[1-9]\d{0,2}[ .\-/]?(?:\(0?\d{0,4}\)[ .\-/]?)?\d(?:[ .\-/]?\d){6,12}"
-    + r"(?:$|[^0-9])"
-    + "|"
-    + _L
-    + r"(?:1[ .\-])?(?:\(\d{3}\)[ \-]?\d{3}[ .\-]|[2-9]\d{2}[ .\-/][2-9]\d{2}[ .\-])\d{4}"
-    r"(?:$|[^0-9A-Za-z\-/]| ?(?:x|ext))"
-    + "|"
-    + _L
-    + r"\(?0[1-9]\d{1,3}\)?[ \-]\d{3,4}[ \-]\d{3,4}"
-    + _R
-    + "|"
-    + _L
-    + r"0[1-9](?:[ .\-]\d{2}){4}"
-    + _R,
-    # Shapes that a code might have too: not asked of columns of pseudonyms.
-    "phone_loose": _L
-    + r"\(?0[1-9]\d{1,4}\)?(?: | ?/ ?|-)\d{2,8}(?:[ \-]?\d{2,4})+"
-    + _R
-    + "|"
-    + _L
-    + r"00[1-9]\d{0,2}[ .\-/]\(?\d{1,4}\)?[ .\-/]?\d{3,}(?:[ .\-]?\d{2,})*"
-    + _R
-    + "|"
-    + _L
-    + r"(?:1[ .\-])?\d{3}[ .\-]\d{3}[ .\-]\d{4}"
-    + _R,
-    "postcode": r"(?:^|[^0-9A-Za-z])(?:" + _uk_out + " +" + _uk_in + r"|GIR 0AA|"
-    r"[A-CEGHJ-NPR-TVXY]\d[A-CEGHJ-NPR-TV-Z] \d[A-CEGHJ-NPR-TV-Z]\d)(?:$|[^0-9A-Za-z])",
-    "postcode_shape": _uk_out
-    + " ?"
-    + _uk_in
-    + r"|[A-Z]\d[A-Z]\d[A-Z]\d|\d{5}-\d{4}|[1-9]\d{3} ?[A-Z]{2}",
-    "zip": r"\d{5}(?:-?\d{4})?",
-    "address": r"(?:^|[^0-9A-Za-z])\d{1,5}[A-Za-z]?,? +(?:[A-Za-z\x{C0}-\x{10FFFF}'.\-]+ +){1,3}"
-    + _STREET
-    + r"(?:[.,;\n]|$| +(?:[Aa]pt|[Ss]uite|[Uu]nit|[Ff]lat|#))"
-    r"|, ?[A-Z]{2},? \d{5}(?:-\d{4})?(?:$|\D)"
-    r"|[A-Za-z\x{C0}-\x{10FFFF}](?:straße|strasse|str\.|weg|platz|allee|gasse) \d{1,4} ?[a-z]?(?:$|[^A-Za-z\x{C0}-\x{10FFFF}0-9])"
-    r"|(?i:\d{1,4},? (?:bis,? )?(?:rue|avenue|boulevard|chemin|impasse|quai) (?:de |du |des |la |l')*[A-Za-z\x{C0}-\x{10FFFF}])"
-    r"|(?i:(?:^|[^A-Za-z\x{C0}-\x{10FFFF}])p\.? ?o\.? ?box +\d)|(?i:(?:^|[^A-Za-z\x{C0}-\x{10FFFF}])(?:calle|via|rua) [A-Za-z\x{C0}-\x{10FFFF}][A-Za-z\x{C0}-\x{10FFFF} ]+,? \d)",
-    "ip_address": r"(?:^|[^0-9A-Za-z.])(?:"
-    + _OCTET
-    + r"\.){3}"
-    + _OCTET
-    + r"(?:$|[^0-9A-Za-z.]|\.$)"
-    r"|(?:^|[^0-9A-Za-z:])(?:(?:"
-    + _HEX
-    + ":){7}"
-    + _HEX
-    + r"|[0-9A-Fa-f]{3,4}(?::"
-    + _HEX
-    + "){0,6}::(?:"
-    + _HEX
-    + "(?::"
-    + _HEX
-    + r"){0,6})?)(?:$|[^\w:])",
-    "device": r"(?:^|[^0-9A-Za-z:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?:$|[^0-9A-Za-z:])",
-    "web_address": r"(?i:(?:https?|ftp)://|(?:^|[^\w.])www\.\w|(?:^|[^\w.@])[a-z0-9\-]{2,}\.(?:com|org|"
-    r"net|io|me|de|fr|co\.uk)/\w)",
-    "card": _L + r"(\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,7}|3[47]\d{2}[ \-]\d{6}[ \-]\d{5})" + _R,
-    "iban": r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?",
-    "nino": r"(?:^|\W)[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D](?:$|\W)",
-    "photo": r"(?i:^data:(?:image|audio)/|\.(?:jpe?g|png|heic|bmp|tiff?)$)|^[A-Za-z0-9+/\n]{300,}={0,2}$",
-    "location": r"-?\d{1,2}\.\d{4,}[,; ] ?-?\d{1,3}\.\d{4,}",
-    "coordinate": r"-?\d{1,3}[.,]\d{3,}",
-    "name_shape": _TITLE
-    + _CAP
-    + r"(?: +[A-Z\x{C0}-\x{10FFFF}]\.?)?(?:,? +"
-    + _CAP
-    + "){1,2}|"
-    + _CAP
-    + r", ?"
-    + _CAP,
-    "word_shape": r"[A-Z\x{C0}-\x{10FFFF}][A-Za-z\x{C0}-\x{10FFFF}'\x{2019}\-]+\d{0,3}",
-    "name_known": r"(?i:"
-    + _TITLE
-    + "(?:"
-    + _given
-    + r")(?: +[A-Za-z\x{C0}-\x{10FFFF}]\.?)?(?:[ ]+[A-Za-z\x{C0}-\x{10FFFF}]{3,})? +(?:"
-    + _surname
-    + ")|(?:"
-    + _surname
-    + r"), ?(?:"
-    + _given
-    + r")(?: +[A-Za-z\x{C0}-\x{10FFFF}]\.?)?)",
-    "name_likely": _TITLE
-    + "(?i:"
-    + _given
-    + r")(?: +[A-Z\x{C0}-\x{10FFFF}]\.?)?(?: +(?:van|von|de|da|der|den|la|del|di))*(?: +"
-    + _CAP
-    + "){1,2}|"
-    + _CAP
-    + r", ?(?i:"
-    + _given
-    + r")(?: +[A-Z\x{C0}-\x{10FFFF}]\.?)?",
-    "name_word": r"(?i:(?:^|[^A-Za-z\x{C0}-\x{10FFFF}])(?:" + _given + r")(?:$|[^A-Za-z\x{C0}-\x{10FFFF}]))",
-    "institution": r"(?i:(?:^|[^A-Za-z\x{C0}-\x{10FFFF}])(?:st\.?|saint|hospital|hospice|clinic|centre|center|house|ward|"
-    r"unit|program|programme|course|therapy|group|disorder|syndrome|disease|scale|inventory|"
-    r"questionnaire|index|team|service|services|school|university|college|institute|foundation|trust|"
-    r"park|street|court|road|practice|method|study|trial|arm|condition|palsy|test)(?:$|[^A-Za-z\x{C0}-\x{10FFFF}]))",
-    "long_text": r"(?s:(?:\S+\s+){5,}\S+.*)",
-    "three_words": r"(?s:(?:\S+\s+){2,}\S+.*)",
-    "several_words": r"[A-Za-z\x{C0}-\x{10FFFF}]+[ ,]+[A-Za-z\x{C0}-\x{10FFFF}].*",
+_PIECES: dict[str, str] = {
+    "GIVEN": "(?:" + "|".join(_GIVEN.split()) + ")",
+    "SURNAME": "(?:" + "|".join(_SURNAMES.split()) + ")",
+    "CAPITALISED": r"[<U>][<L>'\x{2019}\-]+",
+    "TITLE": r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Sr|Sra)\.? +)?",
+    "BEGIN": r"(?:^|[^0-9A-Za-z.\-/])",
+    "END": r"(?:$|[^0-9A-Za-z\-/])",
+    "OCTET": r"(?:25[0-5]|2[0-4]\d|1?\d?\d)",
+    "HEX": r"[0-9A-Fa-f]{1,4}",
+    "OUTWARD": r"(?:[A-Za-z]\d{1,2}|[A-Za-z]\d[A-Za-z]|[A-Za-z]{2}\d{1,2}|[A-Za-z]{2}\d[A-Za-z])",
+    "INWARD": r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}",
+    "STREET": r"(?:[Ss]treet|STREET|[Aa]venue|AVENUE|[Rr]oad|ROAD|[Ll]ane|LANE|[Bb]oulevard|St|ST|"
+    r"Ave|AVE|Rd|RD|Ln|LN|Blvd|BLVD|Dr|DR|Drive|DRIVE|Ct|Court|COURT|Pl|Place|Sq|Square|Terrace|"
+    r"Close|Crescent|Gardens|Parkway|Pkwy|Highway|Hwy|Way|WAY|Grove|Mews|Trail|Circle)",
+    "MONTH": r"(?:jan|feb|mar|m[äa]r|avr|apr|ma[iy]|jun|juin|jul|juil|aug|ao[uû]t|sep|o[ck]t|nov|"
+    r"de[cz])[a-zéèû]*",
+    "CLOCK": r"(?:[T ,]+\d{1,2}:\d{2}.*)?",
+    "YYYY": r"(?:18|19|20)\d{2}",
+    "MM": r"(?:0?[1-9]|1[0-2])",
+    "DD": r"(?:0?[1-9]|[12]\d|3[01])",
+    # Everything beyond ASCII counts as a letter: the Unicode classes cost a hundred times as much.
+    "L": r"A-Za-z\x{C0}-\x{10FFFF}",
+    "U": r"A-Z\x{C0}-\x{10FFFF}",
 }
 
-DATE = (
-    rf"{_Y4}[-/. ]{_MM}[-/. ]{_DD}{_CLOCK}|{_DD}[-/. ]{{1,2}}{_DD}[-/. ]{{1,2}}(?:{_Y4}|\d{{2}}){_CLOCK}"
-    rf"|(?i:{_DD}(?:st|nd|rd|th|\.)?[-/ .]*{_MONTH}[-/ .,]*(?:{_Y4}|\d{{2}})|{_MONTH} ?{_DD}(?:st|nd|rd|th)?,? {_Y4})"
+
+def _spelt(pattern: str) -> str:
+    """A pattern with its pieces put in, as a SQL string; pieces may hold those that follow them."""
+    for piece, text in _PIECES.items():
+        pattern = pattern.replace(f"<{piece}>", text)
+    return "'" + pattern.replace("'", "''") + "'"
+
+
+def matches(pattern: str, subject: str = "value") -> str:
+    """SQL that is true where ``pattern`` occurs in ``subject``."""
+    return f"regexp_matches({subject}, {_spelt(pattern)})"
+
+
+def full_match(pattern: str, subject: str = "value") -> str:
+    """SQL that is true where ``pattern`` is the whole of ``subject``."""
+    return f"regexp_full_match({subject}, {_spelt(pattern)})"
+
+
+def group(pattern: str, subject: str = "value") -> str:
+    """SQL for what the first group of ``pattern`` holds, empty where it does not occur."""
+    return f"regexp_extract({subject}, {_spelt(pattern)}, 1)"
+
+
+PATTERNS: dict[str, str] = {
+    "email": r"[<L>0-9_%+'\-] ?(?:@|[\[(]at[\])]) ?[<L>0-9][^\s@]*(?:\.| ?[\[(]dot[\])] ?)[<L>]",
+    "ssn": r"<BEGIN>(?:00[1-9]|0[1-9]\d|[1-578]\d{2}|6[0-57-9]\d|66[0-57-9])"
+    r"(?:-(?:0[1-9]|[1-9]\d)-| (?:0[1-9]|[1-9]\d) )"
+    r"(?:000[1-9]|00[1-9]\d|0[1-9]\d{2}|[1-9]\d{3})<END>",
+    "ssn_shape": r"\d{3}-\d{2}-\d{4}",
+    "nhs": r"(?:^|[^0-9\-])(\d{3} \d{3} \d{4})(?:$|[^0-9\-])",
+    "nhs_named": r"(?i:nhs\D{0,9}\d{3}[ \-]?\d{3}[ \-]?\d{4}(?:\D|$))",
+    "nhs_hyphen": r"(?:^|[^0-9\-])(\d{3}-\d{3}-\d{4})(?:$|[^0-9\-])",
+    # Numbers of a shape that no plain pseudonym has: international, American, British, French.
+    "phone": r"(?:^|[^0-9A-Za-z])\+ ?[1-9]\d{0,2}[ .\-/]?(?:\(0?\d{0,4}\)[ .\-/]?)?"
+    r"\d(?:[ .\-/]?\d){6,12}(?:$|[^0-9])"
+    r"|<BEGIN>(?:1[ .\-])?(?:\(\d{3}\)[ \-]?\d{3}[ .\-]|[2-9]\d{2}[ .\-/][2-9]\d{2}[ .\-])\d{4}"
+    r"(?:$|[^0-9A-Za-z\-/]| ?(?:x|ext))"
+    r"|<BEGIN>\(?0[1-9]\d{1,3}\)?[ \-]\d{3,4}[ \-]\d{3,4}<END>"
+    r"|<BEGIN>0[1-9](?:[ .\-]\d{2}){4}<END>",
+    # Shapes that a code might have too: not asked of columns of pseudonyms.
+    "phone_loose": r"<BEGIN>\(?0[1-9]\d{1,4}\)?(?: | ?/ ?|-)\d{2,8}(?:[ \-]?\d{2,4})+<END>"
+    r"|<BEGIN>00[1-9]\d{0,2}[ .\-/]\(?\d{1,4}\)?[ .\-/]?\d{3,}(?:[ .\-]?\d{2,})*<END>"
+    r"|<BEGIN>(?:1[ .\-])?\d{3}[ .\-]\d{3}[ .\-]\d{4}<END>",
+    "postcode": r"(?:^|[^0-9A-Za-z])(?:<OUTWARD> +<INWARD>|GIR 0AA|"
+    r"[A-CEGHJ-NPR-TVXY]\d[A-CEGHJ-NPR-TV-Z] \d[A-CEGHJ-NPR-TV-Z]\d)(?:$|[^0-9A-Za-z])",
+    "postcode_shape": r"<OUTWARD> ?<INWARD>|[A-Z]\d[A-Z]\d[A-Z]\d|\d{5}-\d{4}|[1-9]\d{3} ?[A-Z]{2}",
+    "zip": r"\d{5}(?:-?\d{4})?",
+    "address": r"(?:^|[^0-9A-Za-z])\d{1,5}[A-Za-z]?,? +(?:[<L>'.\-]+ +){1,3}<STREET>"
+    r"(?:[.,;\n]|$| +(?:[Aa]pt|[Ss]uite|[Uu]nit|[Ff]lat|#))"
+    r"|, ?[A-Z]{2},? \d{5}(?:-\d{4})?(?:$|\D)"
+    r"|[<L>](?:straße|strasse|str\.|weg|platz|allee|gasse) \d{1,4} ?[a-z]?(?:$|[^<L>0-9])"
+    r"|(?i:\d{1,4},? (?:bis,? )?(?:rue|avenue|boulevard|chemin|impasse|quai) "
+    r"(?:de |du |des |la |l')*[<L>])"
+    r"|(?i:(?:^|[^<L>])p\.? ?o\.? ?box +\d)|(?i:(?:^|[^<L>])(?:calle|via|rua) [<L>][<L> ]+,? \d)",
+    "ip_address": r"(?:^|[^0-9A-Za-z.])(?:<OCTET>\.){3}<OCTET>(?:$|[^0-9A-Za-z.]|\.$)"
+    r"|(?:^|[^0-9A-Za-z:])(?:(?:<HEX>:){7}<HEX>"
+    r"|[0-9A-Fa-f]{3,4}(?::<HEX>){0,6}::(?:<HEX>(?::<HEX>){0,6})?)(?:$|[^\w:])",
+    "device": r"(?:^|[^0-9A-Za-z:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?:$|[^0-9A-Za-z:])",
+    "web_address": r"(?i:(?:https?|ftp)://|(?:^|[^\w.])www\.\w|"
+    r"(?:^|[^\w.@])[a-z0-9\-]{2,}\.(?:com|org|net|io|me|de|fr|co\.uk)/\w)",
+    "card": r"<BEGIN>(\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,7}|3[47]\d{2}[ \-]\d{6}[ \-]\d{5})<END>",
+    "iban": r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?",
+    "nino": r"(?:^|\W)[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D](?:$|\W)",
+    "photo": r"(?i:^data:(?:image|audio)/|\.(?:jpe?g|png|heic|bmp|tiff?)$)"
+    r"|^[A-Za-z0-9+/\n]{300,}={0,2}$",
+    "location": r"-?\d{1,2}\.\d{4,}[,; ] ?-?\d{1,3}\.\d{4,}",
+    "coordinate": r"-?\d{1,3}[.,]\d{3,}",
+    "name_shape": r"<TITLE><CAPITALISED>(?: +[<U>]\.?)?(?:,? +<CAPITALISED>){1,2}"
+    r"|<CAPITALISED>, ?<CAPITALISED>",
+    "word_shape": r"<CAPITALISED>\d{0,3}",
+    "name_known": r"(?i:<TITLE><GIVEN>(?: +[<L>]\.?)?(?: +[<L>]{3,})? +<SURNAME>"
+    r"|<SURNAME>, ?<GIVEN>(?: +[<L>]\.?)?)",
+    "name_likely": r"<TITLE>(?i:<GIVEN>)(?: +[<U>]\.?)?(?: +(?:van|von|de|da|der|den|la|del|di))*"
+    r"(?: +<CAPITALISED>){1,2}|<CAPITALISED>, ?(?i:<GIVEN>)(?: +[<U>]\.?)?",
+    "name_word": r"(?i:(?:^|[^<L>])<GIVEN>(?:$|[^<L>]))",
+    "institution": r"(?i:(?:^|[^<L>])(?:st\.?|saint|hospital|hospice|clinic|centre|center|house|"
+    r"ward|unit|program|programme|course|therapy|group|disorder|syndrome|disease|scale|inventory|"
+    r"questionnaire|index|team|service|services|school|university|college|institute|foundation|"
+    r"trust|park|street|court|road|practice|method|study|trial|arm|condition|palsy|test)"
+    r"(?:$|[^<L>]))",
+    "long_text": r"(?s:(?:\S+\s+){5,}\S+.*)",
+    "three_words": r"(?s:(?:\S+\s+){2,}\S+.*)",
+    "several_words": r"[<L>]+[ ,]+[<L>].*",
+}
+
+_DATE = (
+    r"<YYYY>[-/. ]<MM>[-/. ]<DD><CLOCK>|<DD>[-/. ]{1,2}<DD>[-/. ]{1,2}(?:<YYYY>|\d{2})<CLOCK>"
+    r"|(?i:<DD>(?:st|nd|rd|th|\.)?[-/ .]*<MONTH>[-/ .,]*(?:<YYYY>|\d{2}))"
+    r"|(?i:<MONTH> ?<DD>(?:st|nd|rd|th)?,? <YYYY>)"
 )
-DATE_DIGITS = (
+_DATE_DIGITS = (
     r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}"
 )
-PLAIN = (
-    r"-?\d{1,8}(?:[.,]\d+)?|-?\d*[.,]\d+|-?\d+(?:\.\d+)?[eE][-+]?\d+|\d{20,}|[A-Za-z]{1,3}[-_ ]?\d{1,8}"
-    r"|(?i:client|patient|participant|person|subject|synthetic|case|study|record|user|id|episode|session|"
-    r"clinician|clinic|site|code|pseudonym)[-_ ]?\d{1,8}|[A-Za-z]{1,2}"
-    r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}"
+_PLAIN = (
+    r"-?\d{1,8}(?:[.,]\d+)?|-?[.,]\d+|-?\d+(?:\.\d+)?[eE][-+]?\d+|\d{20,}"
+    r"|[A-Za-z]{1,3}[-_ ]?\d{1,8}|[A-Za-z]{1,2}"
+    r"|(?i:client|patient|participant|person|subject|synthetic|case|study|record|user|id|episode|"
+    r"session|clinician|clinic|site|code|pseudonym)[-_ ]?\d{1,8}"
+    r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}"
 )
 _DIGITS = r"\d{9,19}(?:\.0)?"
 # One class per value; only text is worth the expensive expressions.
 CLASSES = (
-    f"case when {full_match(DATE_DIGITS)} then 'date_digits' "
-    f"when {full_match(PLAIN)} then 'plain' "
+    f"case when {full_match(_DATE_DIGITS)} then 'date_digits' "
     f"when {full_match(_DIGITS)} then 'digits' "
-    f"when {full_match(DATE)} then 'date' else 'text' end"
+    f"when {full_match(_PLAIN)} then 'plain' "
+    f"when {full_match(_DATE)} then 'date' else 'text' end"
 )
 
 # Values that say nothing under any header: flags, codes for missing, words for removed.
 _SILENT = (
-    "0 1 yes no true false y n t f na nan null none nil unknown missing checked unchecked ja nein oui non "
-    "si redacted removed anonymous anonym anonymised anonymized deidentified withheld masked hidden "
-    "confidential notcompleted notapplicable notavailable x xx xxx xxxx"
+    "0 1 yes no true false y n t f na nan null none nil unknown missing checked unchecked ja nein "
+    "oui non si redacted removed anonymous anonym anonymised anonymized deidentified withheld "
+    "masked hidden confidential notcompleted notapplicable notavailable x xx xxx xxxx"
 )
 TELLING = (
-    r"coalesce(nullif(regexp_replace(lower(value), '[^A-Za-z\x{C0}-\x{10FFFF}0-9]', '', 'g'), ''), 'na') not in ("
-    + ", ".join(_quoted(word) for word in _SILENT.split())
-    + ")"
+    f"coalesce(nullif(regexp_replace(lower(value), {_spelt('[^<L>0-9]')}, '', 'g'), ''), 'na') "
+    f"not in ('" + "', '".join(_SILENT.split()) + "')"
 )
 
 
@@ -263,7 +220,7 @@ def flat(subject: str) -> str:
 
 
 def modulus_11(number: str) -> str:
-    """SQL that is true where ten digits carry the NHS check digit: weights 10 to 1, sum 0 mod 11."""
+    """SQL that is true where ten digits carry the NHS check digit: weights 10 to 1, modulus 11."""
     total = " + ".join(f"{place + 1} * ({number} // {10**place} % 10)" for place in range(10))
     return f"({number} > 0 and ({total}) % 11 = 0)"
 

@@ -61,16 +61,30 @@ def add(connection: "Connection", load: Load, now: datetime) -> None:
     """Write one line."""
     counts = load.counts
     numbers = (
-        counts.rows_read, counts.rows_loaded, counts.rows_refused, counts.rows_repeated,
-        counts.values_loaded, counts.values_refused,
+        counts.rows_read,
+        counts.rows_loaded,
+        counts.rows_refused,
+        counts.rows_repeated,
+        counts.values_loaded,
+        counts.values_refused,
     )
     connection.execute(
         f"insert into raw.loads ({_COLUMNS}, load_id, loaded_at, retired_by) "
         f"values ({', '.join('?' * 18)}, null)",
         [
-            load.sequence, load.source, load.file_name, load.sha256, load.contract, load.record_type,
-            load.status, load.refusal, load.message, load.byte_count, *numbers,
-            f"load-{load.sequence:06d}", now.astimezone(UTC).replace(tzinfo=None),
+            load.sequence,
+            load.source,
+            load.file_name,
+            load.sha256,
+            load.contract,
+            load.record_type,
+            load.status,
+            load.refusal,
+            load.message,
+            load.byte_count,
+            *numbers,
+            f"load-{load.sequence:06d}",
+            now.astimezone(UTC).replace(tzinfo=None),
         ],
     )
 
@@ -135,7 +149,9 @@ def retire(connection: "Connection", successors: dict[int, int]) -> None:
     """Mark loads as replaced: old number -> the number promised to the load that takes its place."""
     connection.execute("begin")
     for old, new in successors.items():
-        connection.execute("update raw.loads set retired_by = ? where load_sequence = ?", [new, old])
+        connection.execute(
+            "update raw.loads set retired_by = ? where load_sequence = ?", [new, old]
+        )
     connection.execute("commit")
 
 
@@ -153,4 +169,6 @@ def promised(connection: "Connection") -> dict[tuple[str, str], int]:
 
 def used_sequences(connection: "Connection") -> set[int]:
     """Every number the ledger holds."""
-    return {int(row[0]) for row in connection.execute("select load_sequence from raw.loads").fetchall()}
+    return {
+        int(row[0]) for row in connection.execute("select load_sequence from raw.loads").fetchall()
+    }

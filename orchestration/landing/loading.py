@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from orchestration.errors import ScoutError
 from orchestration.landing import expressions as sql
 from orchestration.landing.measures import Incoming
-from orchestration.landing.reading import Staged, literal
+from orchestration.landing.reading import TABLE, Staged, literal
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
@@ -48,7 +48,12 @@ class Counts:
 
 
 def store(
-    connection: "Connection", sequence: int, source: str, staged: Staged, incoming: Sequence[Incoming]
+    connection: "Connection",
+    sequence: int,
+    source: str,
+    staged: Staged,
+    incoming: Sequence[Incoming],
+    client_column: str | None = None,
 ) -> Counts:
     """Insert what a file adds, and account for every row of it.
 
@@ -58,23 +63,34 @@ def store(
         source: the folder the file came from.
         staged: the landed table.
         incoming: its candidates.
+        client_column: for a wide file, the column without which a line is refused even when blank.
 
     Raises:
         ScoutError: the rows do not add up; nothing may be committed then.
     """
-    connection.execute("create or replace temp table landed_refusals (line bigint, column_name varchar, reason varchar)")
+    connection.execute(
+        "create or replace temp table landed_refusals (line bigint, column_name varchar, reason varchar)"
+    )
     connection.execute("create or replace temp table landed_lines (line bigint)")
     if staged.ragged:
         _insert_ragged(connection, staged.ragged)
+    if client_column is not None:
+        _refuse_nameless_lines(connection, staged, client_column)
     candidates = sum(_number(connection, f"select count(*) from {one.name}") for one in incoming)
     for one in incoming:
-        if one.table not in _MEASURES and not one.is_one_per_line or one.table not in _MEASURES:
+        if one.table not in _MEASURES:
             _settle_descriptions(connection, one, staged)
-    refused = len(staged.ragged) + sum(_set_refusals_aside(connection, one, staged) for one in incoming)
+    refused = len(staged.ragged) + sum(
+        _set_refusals_aside(connection, one, staged) for one in incoming
+    )
     measures = [one for one in incoming if one.table in _MEASURES]
     measures, conflicts, repeated = _settle_repetitions(connection, measures)
     settled = [*measures, *(one for one in incoming if one.table not in _MEASURES)]
-    repeated += sum(_drop_repeated_descriptions(connection, one) for one in settled if one.table not in _MEASURES)
+    repeated += sum(
+        _drop_repeated_descriptions(connection, one)
+        for one in settled
+        if one.table not in _MEASURES
+    )
     superseded = 0
     for one in settled:
         again, corrected = _compare_with_raw(connection, one, sequence)
@@ -95,15 +111,22 @@ def store(
     if staged.rows_read != rows_loaded + rows_refused + rows_repeated:
         raise _does_not_add_up("rows")
     return Counts(
-        staged.rows_read, rows_loaded, rows_refused, rows_repeated, loaded, refused, conflicts, superseded
+        staged.rows_read,
+        rows_loaded,
+        rows_refused,
+        rows_repeated,
+        loaded,
+        refused,
+        conflicts,
+        superseded,
     )
 
 
-def refuse_nameless_lines(connection: "Connection", staged: Staged, table: str, client: str, column: str) -> None:
+def _refuse_nameless_lines(connection: "Connection", staged: Staged, column: str) -> None:
     """Refuse lines without a client even where they hold no answer at all."""
     connection.execute(
         f"insert into landed_refusals select {staged.line}, {literal(column)}, 'missing_key' "
-        f"from {table} where {client} is null"
+        f"from {TABLE} where {sql.key_text(column)} is null"
     )
 
 
@@ -164,7 +187,9 @@ def _settle_repetitions(
             where not ({one.same})
             """
         )
-    conflicts = _number(connection, "select count(distinct administration_key) from landed_conflicts")
+    conflicts = _number(
+        connection, "select count(distinct administration_key) from landed_conflicts"
+    )
     dropped = 0
     numbered = []
     for one in measures:
@@ -193,9 +218,9 @@ def _settle_repetitions(
                     case when repeat_number = 1 then administration_key else {again} end as administration_key
                 ), record_key as first_key from numbered
             )
-            select line, {slot} {', '.join(varying)}, administration_key, repeat_number, fault,
+            select line, {slot} {", ".join(varying)}, administration_key, repeat_number, fault,
                 case when repeat_number = 1 then first_key
-                    else {sql.key(['administration_key::varchar', target])} end as record_key
+                    else {sql.key(["administration_key::varchar", target])} end as record_key
             from keyed
             """
         )
@@ -210,7 +235,11 @@ def _has_repeated_keys(connection: "Connection", one: Incoming) -> bool:
 
 def _shift_column(one: Incoming) -> str:
     """Rows of the same file share their shift; a constant one has to be spelt for the comparison."""
-    return f", {one.constants['response_shift']} as response_shift" if "response_shift" in one.constants else ""
+    return (
+        f", {one.constants['response_shift']} as response_shift"
+        if "response_shift" in one.constants
+        else ""
+    )
 
 
 def _settle_descriptions(connection: "Connection", one: Incoming, staged: Staged) -> None:
@@ -279,8 +308,15 @@ def _compare_with_raw(connection: "Connection", one: Incoming, sequence: int) ->
     return again, corrected
 
 
-def _insert(connection: "Connection", one: Incoming, sequence: int, source: str, staged: Staged) -> int:
-    columns = {"load_sequence": str(sequence), "line": "line", "record_key": "record_key", "source": literal(source)}
+def _insert(
+    connection: "Connection", one: Incoming, sequence: int, source: str, staged: Staged
+) -> int:
+    columns = {
+        "load_sequence": str(sequence),
+        "line": "line",
+        "record_key": "record_key",
+        "source": literal(source),
+    }
     columns |= {name: expression for name, expression in one.constants.items()}
     columns |= {column: column for column in one.varying}
     if one.table in _MEASURES:
@@ -292,7 +328,9 @@ def _insert(connection: "Connection", one: Incoming, sequence: int, source: str,
     return _number(connection, f"select count(*) from {one.name}")
 
 
-def _rows_by_line(connection: "Connection", staged: Staged, settled: Sequence[Incoming]) -> tuple[int, int]:
+def _rows_by_line(
+    connection: "Connection", staged: Staged, settled: Sequence[Incoming]
+) -> tuple[int, int]:
     """Rows that added something and rows that added nothing, among those without a fault."""
     for one in settled:
         connection.execute(f"insert into landed_lines select distinct line from {one.name}")
@@ -300,7 +338,7 @@ def _rows_by_line(connection: "Connection", staged: Staged, settled: Sequence[In
         f"""
         create or replace temp table landed_verdicts as
         select every.line, every.line in (select line from landed_lines) as has_added
-        from (select {staged.line} as line from landed) as every
+        from (select {staged.line} as line from {TABLE}) as every
         where every.line not in (select line from landed_refusals)
         """
     )

@@ -27,7 +27,15 @@ from orchestration.errors import SettingsError
 FILE_NAME = "source.yml"
 _LATER = ("redcap", "qualtrics", "fhir", "spss", "stata", "sas")
 # Keys that only make sense where one line holds many answers.
-_WIDE_ONLY = ("client_id", "episode_id", "day", "occurred_on", "occasion", "instruments", "attributes")
+_WIDE_ONLY = (
+    "client_id",
+    "episode_id",
+    "day",
+    "occurred_on",
+    "occasion",
+    "instruments",
+    "attributes",
+)
 _DATE_DIRECTIVES = re.compile(r"%(.)")
 _TIMEPOINT = Literal["baseline", "mid", "end", "follow_up"]
 
@@ -92,7 +100,9 @@ class Instrument(_Strict):
             raise ValueError("`occasions` names a label twice")
         for scale, columns in self.stated.items():
             if isinstance(columns, dict) and set(columns) - set(labels):
-                raise ValueError(f"`stated.{scale}` names an occasion that `occasions` does not list")
+                raise ValueError(
+                    f"`stated.{scale}` names an occasion that `occasions` does not list"
+                )
         return self
 
     @property
@@ -131,7 +141,9 @@ class Mapping(_Strict):
         if self.format == "tidy":
             for key in _WIDE_ONLY:
                 if getattr(self, key):
-                    raise ValueError(f"`{key}` belongs to `format: wide`; remove it, or set the format")
+                    raise ValueError(
+                        f"`{key}` belongs to `format: wide`; remove it, or set the format"
+                    )
             return self
         if self.client_id is None:
             raise ValueError("`client_id` is missing; name the column that holds the pseudonym")
@@ -150,7 +162,9 @@ class Mapping(_Strict):
     def _dates_can_be_read(self) -> "Mapping":
         if self.date_format is not None:
             used = set(_DATE_DIRECTIVES.findall(self.date_format))
-            if not used <= set("dmyYbBHMS") or not ({"d"} <= used and used & set("yY") and used & set("mbB")):
+            if not used <= set("dmyYbBHMS") or not (
+                {"d"} <= used and used & set("yY") and used & set("mbB")
+            ):
                 raise ValueError("`date_format` needs day, month and year, such as %d/%m/%Y")
         return self
 
@@ -206,7 +220,11 @@ def read_mapping(folder: Path) -> Mapping:
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None)
         what = problem if problem == "a key is given twice" else "this is not valid YAML"
-        fix = "Keep one of them." if what != "this is not valid YAML" else "Check colons, quotes and indentation."
+        fix = (
+            "Keep one of them."
+            if what != "this is not valid YAML"
+            else "Check colons, quotes and indentation."
+        )
         raise SettingsError(f"{place}{where}: {what}. {fix}") from None
     return parse_mapping(values, place)
 
@@ -233,7 +251,13 @@ def parse_mapping(values: object, place: str) -> Mapping:
 
 def _sentence(error: Any) -> str:
     """One fault of a mapping: the key and the fix, without repeating what was written there."""
-    steps = [str(step) for step in error["loc"] if not re.match(r"(function-|constrained-|tuple\[|dict\[|Occasion$|str$|float$|nullable)", str(step))]
+    steps = [
+        str(step)
+        for step in error["loc"]
+        if not re.match(
+            r"(function-|constrained-|tuple\[|dict\[|Occasion$|str$|float$|nullable)", str(step)
+        )
+    ]
     key = ".".join(steps)
     kind = error["type"]
     if kind == "value_error":

@@ -68,7 +68,12 @@ def client_of(mapping: Mapping, column: str) -> str:
 
 
 def tidy_measures(
-    connection: "Connection", kind: str, staged: Staged, mapping: Mapping, registry: Registry, dialect: sql.Dialect
+    connection: "Connection",
+    kind: str,
+    staged: Staged,
+    mapping: Mapping,
+    registry: Registry,
+    dialect: sql.Dialect,
 ) -> Incoming:
     """Candidates of a tidy ``responses`` or ``scores`` file, one per line."""
     table = KINDS[kind].table
@@ -96,9 +101,11 @@ def tidy_measures(
     at = {column: position for position, column in enumerate(header)}
     when = next(column for column in KINDS[kind].one_of if column in header)
     return _collect(
-        connection, table, fields,
-        source=f"{TABLE} left join landed_codes as code on code.given_instrument = {quoted('instrument_id')} "
-        f"and code.given_target = {quoted(target)}",
+        connection,
+        table,
+        fields,
+        source=f"{TABLE} left join landed_codes as code on code.given_instrument = {TABLE}.instrument_id "
+        f"and code.given_target = {TABLE}.{target}",
         line=staged.line,
         dialect=dialect,
         date=valued("occurred_on"),
@@ -110,7 +117,10 @@ def tidy_measures(
         ],
         code_faults=[
             ("instrument_id is null", sql.fault("unknown_instrument", at["instrument_id"])),
-            ("target is null", sql.fault("unknown_item" if target == "item" else "unknown_scale", at[target])),
+            (
+                "target is null",
+                sql.fault("unknown_item" if target == "item" else "unknown_scale", at[target]),
+            ),
         ],
         time_columns=(at[when], at.get("occurred_on", 0), at.get("day", 0)),
         value_column=at[value],
@@ -120,10 +130,15 @@ def tidy_measures(
 
 def _resolve_codes(connection: "Connection", table: str, target: str, registry: Registry) -> None:
     """A small table from the codes this file uses to what the registry calls them."""
-    aliases = pd.DataFrame(list(registry.instrument_aliases.items()), columns=["alias", "instrument_id"])
+    aliases = pd.DataFrame(
+        list(registry.instrument_aliases.items()), columns=["alias", "instrument_id"]
+    )
     if table == "item_responses":
         known = pd.DataFrame(
-            [(instrument, code, item) for (instrument, code), item in registry.item_aliases.items()],
+            [
+                (instrument, code, item)
+                for (instrument, code), item in registry.item_aliases.items()
+            ],
             columns=["instrument_id", "code", "target"],
         )
         ranges = registry.item_ranges.rename(
@@ -137,17 +152,24 @@ def _resolve_codes(connection: "Connection", table: str, target: str, registry: 
             [
                 (row["instrument_id"], code, row["target"])
                 for row in ranges.to_dict("records")
-                for code in (str(row["target"]), str(row["target"]).removeprefix(f"{row['instrument_id']}_"))
+                for code in (
+                    str(row["target"]),
+                    str(row["target"]).removeprefix(f"{row['instrument_id']}_"),
+                )
             ],
             columns=["instrument_id", "code", "target"],
         )
-    for name, frame in (("known_aliases", aliases), ("known_codes", known), ("known_ranges", ranges)):
+    for name, frame in (
+        ("known_aliases", aliases),
+        ("known_codes", known),
+        ("known_ranges", ranges),
+    ):
         connection.register(name, frame)
     connection.execute(
         f"""
         create or replace temp table landed_codes as
         with given as (
-            select distinct {quoted('instrument_id')} as given_instrument, {quoted(target)} as given_target
+            select distinct {quoted("instrument_id")} as given_instrument, {quoted(target)} as given_target
             from {TABLE}
         )
         select given_instrument, given_target, aliases.instrument_id, codes.target, ranges.low, ranges.high
@@ -166,7 +188,12 @@ def _resolve_codes(connection: "Connection", table: str, target: str, registry: 
 
 
 def wide_measures(
-    connection: "Connection", table: str, staged: Staged, mapping: Mapping, wide: Wide, dialect: sql.Dialect
+    connection: "Connection",
+    table: str,
+    staged: Staged,
+    mapping: Mapping,
+    wide: Wide,
+    dialect: sql.Dialect,
 ) -> Incoming | None:
     """Candidates of the answers (or of the stated scores) of a wide file; None where it maps none.
 
@@ -183,7 +210,9 @@ def wide_measures(
     blocks = sorted({slot.block for slot in slots})
     values = [sql.value_text(slot.column, dialect) for slot in slots]
     filled = [
-        "coalesce(" + ", ".join(v for v, s in zip(values, slots, strict=True) if s.block == block) + ") is not null"
+        "coalesce("
+        + ", ".join(v for v, s in zip(values, slots, strict=True) if s.block == block)
+        + ") is not null"
         for block in blocks
     ]
     carried = {"client_id": client_of(mapping, str(mapping.client_id))}
@@ -193,24 +222,33 @@ def wide_measures(
         carried["line_occasion"] = sql.key_text(mapping.occasion)
     for name, columns in (("days", days), ("dates", dates)):
         if columns:
-            carried[name] = "[" + ", ".join(sql.value_text(column, dialect) for column in columns) + "]"
+            carried[name] = (
+                "[" + ", ".join(sql.value_text(column, dialect) for column in columns) + "]"
+            )
     spread = ", ".join(f"{expression} as {name}" for name, expression in carried.items())
     cells = f"""
-        (select {staged.line} as line, {spread}, [{', '.join(filled)}] as filled,
-            unnest([{', '.join(values)}]) as given_value, unnest(range({len(slots)})) as cell_slot
+        (select {staged.line} as line, {spread}, [{", ".join(filled)}] as filled,
+            unnest([{", ".join(values)}]) as given_value, unnest(range({len(slots)})) as cell_slot
         from {TABLE}) as cells
         join landed_slots as code on code.slot = cell_slot and filled[code.filled_index]"""
     fields = _Fields()
     fields.vary("client_id", "cells.client_id")
     fields.vary("episode_id", "cells.episode_id" if mapping.episode_id else None)
     fields.constants |= {"program_id": literal(mapping.program_id), "mode": "null"}
-    fields.vary("occasion", "coalesce(code.occasion, line_occasion)" if mapping.occasion else "code.occasion")
+    fields.vary(
+        "occasion",
+        "coalesce(code.occasion, line_occasion)" if mapping.occasion else "code.occasion",
+    )
     fields.vary("occasion_order", "code.occasion_order")
     fields.vary("timepoint", "code.timepoint")
     client = at[str(mapping.client_id)]
-    first_time = next((at[c] for c in (mapping.occurred_on, mapping.day, mapping.occasion) if c), client)
+    first_time = next(
+        (at[c] for c in (mapping.occurred_on, mapping.day, mapping.occasion) if c), client
+    )
     return _collect(
-        connection, table, fields,
+        connection,
+        table,
+        fields,
         source=cells,
         line="line",
         dialect=dialect,
@@ -226,7 +264,12 @@ def wide_measures(
 
 
 def _slot_table(
-    connection: "Connection", slots: list[Slot], wide: Wide, at: dict[str, int], days: list[str], dates: list[str]
+    connection: "Connection",
+    slots: list[Slot],
+    wide: Wide,
+    at: dict[str, int],
+    days: list[str],
+    dates: list[str],
 ) -> None:
     blocks = sorted({slot.block for slot in slots})
     rows = []
@@ -234,9 +277,18 @@ def _slot_table(
         block = wide.blocks[slot.block]
         rows.append(
             (
-                number, blocks.index(slot.block) + 1, at[slot.column], block.instrument_id, slot.target,
-                slot.low, slot.high, slot.shift, block.occasion,
-                None if block.order is None else str(block.order), block.timepoint, block.day,
+                number,
+                blocks.index(slot.block) + 1,
+                at[slot.column],
+                block.instrument_id,
+                slot.target,
+                slot.low,
+                slot.high,
+                slot.shift,
+                block.occasion,
+                None if block.order is None else str(block.order),
+                block.timepoint,
+                block.day,
                 days.index(block.day_column) + 1 if block.day_column else None,
                 at[block.day_column] if block.day_column else 0,
                 dates.index(block.date_column) + 1 if block.date_column else None,
@@ -283,7 +335,13 @@ def _collect(
     inner += [f"{expression} as {name}" for name, expression in reads.items() if expression]
     inner += ["code.instrument_id", "code.target", "code.low", "code.high"]
     if is_wide:
-        inner += ["code.slot", "code.shift", "code.column_position", "code.day_position", "code.date_position"]
+        inner += [
+            "code.slot",
+            "code.shift",
+            "code.column_position",
+            "code.day_position",
+            "code.date_position",
+        ]
     else:
         inner += [expression + f" as key_fault_{n}" for n, (expression, _) in enumerate(key_faults)]
         key_faults = [(f"key_fault_{n}", number) for n, (_, number) in enumerate(key_faults)]
@@ -307,8 +365,16 @@ def _collect(
     checks.append((outside, sql.fault(f"{word}_out_of_range", value_column)))
 
     occurred = "occurred_date::varchar" if date else "null"
-    parts = ["client_id", "episode_id" if "episode_id" in fields.varying else "null", "instrument_id", occurred]
-    parts += [sql.same_day("day") if day else "null", "occasion" if "occasion" in fields.varying else "null"]
+    parts = [
+        "client_id",
+        "episode_id" if "episode_id" in fields.varying else "null",
+        "instrument_id",
+        occurred,
+    ]
+    parts += [
+        sql.same_day("day") if day else "null",
+        "occasion" if "occasion" in fields.varying else "null",
+    ]
     varying = [*fields.varying, "instrument_id", *(["day"] if day else [])]
     outer = ["line", *(["slot"] if is_wide else []), *varying]
     outer += [f"target as {_TARGET[table]}", f"value as {_VALUE[table]}"]
@@ -321,10 +387,10 @@ def _collect(
     connection.execute(
         f"""
         create or replace temp table {name} as
-        with picked as (select {', '.join(inner)} from {source}),
+        with picked as (select {", ".join(inner)} from {source}),
         dated as (select *{read_date} from picked),
-        checked as (select {', '.join(outer)} from dated)
-        select *, {sql.key(['administration_key::varchar', _TARGET[table]])} as record_key
+        checked as (select {", ".join(outer)} from dated)
+        select *, {sql.key(["administration_key::varchar", _TARGET[table]])} as record_key
         from checked
         """
     )

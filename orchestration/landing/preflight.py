@@ -42,11 +42,13 @@ class CsvFacts:
         rows: the number of records after the header; None where only the careful reader can tell.
         is_regular: every record is one physical line, lines end alike and none is blank, so record n
             stands on line n + 1 and DuckDB may read the file.
+        may_have_blanks: a cell may begin or end with a blank, or be quoted and empty.
     """
 
     header: tuple[str, ...]
     rows: int | None
     is_regular: bool
+    may_have_blanks: bool
 
 
 @dataclass
@@ -56,6 +58,7 @@ class _Scan:
     pairs: int = 0
     quotes: int = 0
     has_blank_line: bool = False
+    has_padding: bool = False
     last: bytes = b""
 
     @property
@@ -76,7 +79,9 @@ def name_the_bytes(path: Path, name: str, expected: bytes = b"") -> None:
     with path.open("rb") as stream:
         head = stream.read(64)
     if not head.strip(b"\r\n\t \xef\xbb\xbf"):
-        raise FileRefusalError("empty_file", f"{name} is empty. Export it again; a file needs a header and rows.")
+        raise FileRefusalError(
+            "empty_file", f"{name} is empty. Export it again; a file needs a header and rows."
+        )
     if expected:
         if not head.startswith(expected):
             message = f"{name} is not the kind of file its name says. Export it again, or give it its true extension."
@@ -87,7 +92,9 @@ def name_the_bytes(path: Path, name: str, expected: bytes = b"") -> None:
         raise FileRefusalError("wrong_encoding", message)
     for magic, kind in _MAGIC.items():
         if head.startswith(magic):
-            message = f"{name} holds {kind}, not text. Export it as CSV, or give it its true extension."
+            message = (
+                f"{name} holds {kind}, not text. Export it as CSV, or give it its true extension."
+            )
             raise FileRefusalError("binary_content", message)
 
 
@@ -121,7 +128,7 @@ def look_at_csv(path: Path, delimiter: str, name: str) -> CsvFacts:
     Raises:
         FileRefusalError: any fault that concerns the whole file.
     """
-    scan = _scan(path, name)
+    scan = _scan(path, delimiter, name)
     header, header_lines, header_quotes = _header(path, delimiter, name)
     is_regular = scan.has_even_ends and not scan.has_blank_line and header_lines == 1
     if is_regular and scan.quotes == header_quotes:
@@ -133,11 +140,19 @@ def look_at_csv(path: Path, delimiter: str, name: str) -> CsvFacts:
     if rows == 0:
         message = f"{name} has a header and no rows. If that is right there is nothing to load; else export it again."
         raise FileRefusalError("header_only", message)
-    return CsvFacts(header, rows, is_regular)
+    may_have_blanks = scan.has_padding or scan.quotes > header_quotes
+    return CsvFacts(header, rows, is_regular, may_have_blanks)
 
 
-def _scan(path: Path, name: str) -> _Scan:
+def _scan(path: Path, delimiter: str, name: str) -> _Scan:
     scan = _Scan()
+    edges = [
+        pair
+        for mark in (delimiter.encode(), b"\n", b"\r")
+        for blank in (b" ", b"\t")
+        if blank != mark
+        for pair in (blank + mark, mark + blank)
+    ]
     decoder = codecs.getincrementaldecoder("utf-8")()
     carry, is_ascii, done = 0, True, 0
     with path.open("rb") as stream:
@@ -157,17 +172,21 @@ def _scan(path: Path, name: str) -> _Scan:
             carry = len(chunk) - last - 1 if last >= 0 else carry + len(chunk)
             joined = scan.last + chunk
             scan.has_blank_line |= b"\n\n" in joined or b"\n\r\n" in joined
+            scan.has_padding = scan.has_padding or any(edge in joined for edge in edges)
             if not done:
                 text = chunk.removeprefix(codecs.BOM_UTF8)
                 scan.has_blank_line |= text.startswith((b"\n", b"\r"))
             scan.newlines += chunk.count(b"\n")
             scan.returns += chunk.count(b"\r")
-            scan.pairs += chunk.count(b"\r\n") + (scan.last.endswith(b"\r") and chunk.startswith(b"\n"))
+            scan.pairs += chunk.count(b"\r\n") + (
+                scan.last.endswith(b"\r") and chunk.startswith(b"\n")
+            )
             scan.quotes += chunk.count(b'"')
             scan.last = joined[-3:]
             done += len(chunk)
     if not is_ascii:
         _decode(decoder, b"", scan, name, final=True)
+    scan.has_padding |= scan.last.endswith((b" ", b"\t"))
     return scan
 
 
@@ -177,7 +196,9 @@ def _ends(chunk: bytes) -> tuple[int, int]:
     return (min(found), max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))) if found else (-1, -1)
 
 
-def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, scan: _Scan, name: str, *, final: bool = False) -> None:
+def _decode(
+    decoder: codecs.IncrementalDecoder, chunk: bytes, scan: _Scan, name: str, *, final: bool = False
+) -> None:
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
@@ -262,7 +283,9 @@ def open_text(path: Path) -> Iterator[io.TextIOWrapper]:
         csv.field_size_limit(before)
 
 
-def records(path: Path, delimiter: str, width: int, name: str) -> Iterator[tuple[int, int, list[str] | None]]:
+def records(
+    path: Path, delimiter: str, width: int, name: str
+) -> Iterator[tuple[int, int, list[str] | None]]:
     """Every record after the header as (first line, last line, cells), by Python's strict csv reader.
 
     The cells are None where the record is ragged: more or fewer than ``width``, or a quotation mark in a

@@ -25,6 +25,7 @@ TABLE = "landed"
 DELIMITED = {".csv": ",", ".tsv": "\t"}
 EXTENSIONS = (*DELIMITED, ".parquet", ".xlsx")
 _LINE = "scout line"
+_ROW_LINE = f"{TABLE}.rowid + 2"
 _BATCH = 50_000
 # An .xlsx is a zip archive: what it may grow to, so that a bomb is refused before it is opened.
 _UNZIPPED_LIMIT = 2 << 30
@@ -58,9 +59,9 @@ def literal(text: str | None) -> str:
     return "null" if text is None else "'" + text.replace("'", "''") + "'"
 
 
-def header_of(connection: "Connection", path: Path, extension: str, delimiter: str, name: str) -> tuple[
-    tuple[str, ...], preflight.CsvFacts | None
-]:
+def header_of(
+    connection: "Connection", path: Path, extension: str, delimiter: str, name: str
+) -> tuple[tuple[str, ...], preflight.CsvFacts | None]:
     """The header of a staged file, and for text the facts that reading it needs.
 
     Raises:
@@ -72,14 +73,18 @@ def header_of(connection: "Connection", path: Path, extension: str, delimiter: s
     if extension == ".parquet":
         preflight.name_the_bytes(path, name, b"PAR1")
         try:
-            described = connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
+            described = connection.execute(
+                "describe select * from read_parquet(?)", [str(path)]
+            ).fetchall()
         except Error:
             raise _unreadable(name) from None
         return preflight.check_header([row[0] for row in described], name), None
     preflight.name_the_bytes(path, name, b"PK\x03\x04")
     first = next(_sheet_rows(path, name), None)
     if first is None:
-        raise FileRefusalError("empty_file", f"{name} is empty. Export it again; a file needs a header and rows.")
+        raise FileRefusalError(
+            "empty_file", f"{name} is empty. Export it again; a file needs a header and rows."
+        )
     cells = [cell or "" for cell in first[1]]
     while cells and not cells[-1]:
         cells.pop()
@@ -117,10 +122,32 @@ def stage(
     held = _count(connection)
     if held + len(staged.ragged) != staged.rows_read:
         raise _unreadable(name)
+    if facts is None or facts.may_have_blanks:
+        _trim(connection, header)
     return staged
 
 
-def _stage_fast(connection: "Connection", path: Path, delimiter: str, facts: preflight.CsvFacts) -> Staged | None:
+def _trim(connection: "Connection", header: tuple[str, ...]) -> None:
+    """Take blanks off the ends of cells and make empty ones NULL, in the columns that have any.
+
+    Looking first is cheap; trimming ten million clean cells is not.
+    """
+    patterns = ("' %'", "'% '", "E'\\t%'", "E'%\\t'")
+    checks = []
+    for column in map(quoted, header):
+        found = " or ".join(f"{column} like {pattern}" for pattern in patterns)
+        checks.append(f"coalesce(bool_or({column} = '' or {found}), false)")
+    padded = connection.execute(f"select {', '.join(checks)} from {TABLE}").fetchall()
+    for column, has_blanks in zip(header, padded[0] if padded else (), strict=True):
+        if has_blanks:
+            connection.execute(
+                f"update {TABLE} set {quoted(column)} = nullif(trim({quoted(column)}, E' \\t'), '')"
+            )
+
+
+def _stage_fast(
+    connection: "Connection", path: Path, delimiter: str, facts: preflight.CsvFacts
+) -> Staged | None:
     """DuckDB's own reader, or None where it does not agree with the accountant."""
     columns = ", ".join(f"{literal(column)}: 'varchar'" for column in facts.header)
     try:
@@ -136,12 +163,16 @@ def _stage_fast(connection: "Connection", path: Path, delimiter: str, facts: pre
     if not agreed or facts.rows is None:
         connection.execute(f"drop table if exists {TABLE}")
         return None
-    return Staged(facts.header, "rowid + 2", facts.rows)
+    return Staged(facts.header, _ROW_LINE, facts.rows)
 
 
-def _stage_parquet(connection: "Connection", path: Path, header: tuple[str, ...], name: str) -> Staged:
+def _stage_parquet(
+    connection: "Connection", path: Path, header: tuple[str, ...], name: str
+) -> Staged:
     try:
-        described = connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
+        described = connection.execute(
+            "describe select * from read_parquet(?)", [str(path)]
+        ).fetchall()
         columns = ", ".join(
             f"{_as_text(quoted(original), kind)} as {quoted(column)}"
             for (original, kind, *_), column in zip(described, header, strict=True)
@@ -155,7 +186,7 @@ def _stage_parquet(connection: "Connection", path: Path, header: tuple[str, ...]
     except Error:
         raise _unreadable(name) from None
     # A Parquet file has no lines: row n stands on the line it would have in a CSV export.
-    return Staged(header, "rowid + 2", counted[0][0] or 0)
+    return Staged(header, _ROW_LINE, counted[0][0] or 0)
 
 
 def _as_text(column: str, kind: str) -> str:
@@ -167,7 +198,9 @@ def _as_text(column: str, kind: str) -> str:
 
 
 def _stage_rows(
-    connection: "Connection", header: tuple[str, ...], rows: Iterable[tuple[int, list[str | None] | None]]
+    connection: "Connection",
+    header: tuple[str, ...],
+    rows: Iterable[tuple[int, list[str | None] | None]],
 ) -> Staged:
     """Insert rows that Python has read; None stands for a ragged one."""
     names = [_LINE, *(f"c{n}" for n in range(len(header)))]
@@ -186,7 +219,7 @@ def _stage_rows(
         connection.execute(f"insert into {TABLE} select * from scout_batch")
         connection.unregister("scout_batch")
         good += len(whole)
-    return Staged(header, quoted(_LINE), good + len(ragged), tuple(ragged))
+    return Staged(header, f"{TABLE}.{quoted(_LINE)}", good + len(ragged), tuple(ragged))
 
 
 def _text_rows(

@@ -54,7 +54,7 @@ def load_registry(seeds: Path, local: Path | None) -> Registry:
     """Reads and checks every definition.
 
     Args:
-        seeds: the folder of the shipped files; each of the twelve must be there.
+        seeds: the folder of the shipped files; each shipped one must be there.
         local: the clinic's folder of files with the same names and columns, or None. A folder that
             does not exist holds nothing. Optional columns may be left out, and ``item`` may be a
             range such as ``1-24`` in ``items.csv`` and ``scale_items.csv``.
@@ -68,6 +68,8 @@ def load_registry(seeds: Path, local: Path | None) -> Registry:
     problems = Problems()
     entries: dict[str, list[Entry]] = {
         name: read_table(seeds / f"{name}.csv", table, "seed", problems)
+        if table.is_shipped
+        else []
         for name, table in TABLES.items()
     }
     if local is not None and local.is_dir():
@@ -180,8 +182,28 @@ def _frame(entries: list[Entry], table: Table) -> pd.DataFrame:
     return pd.DataFrame(records, columns=[*table.columns, "origin"], dtype="str")
 
 
+# Within these columns one row (or set of bands) is the default.
+_DEFAULTS_WITHIN = {
+    "severity_bands": ["scale_id"],
+    "thresholds": ["scale_id", "threshold_kind"],
+    "change_rules": ["scale_id"],
+}
+
+
+def _with_the_clinics_defaults(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """The frame with a shipped default switched off wherever the clinic has named its own."""
+    chosen = frame.loc[(frame["origin"] == "local") & (frame["is_default"] == "true"), key]
+    if chosen.empty:
+        return frame
+    named = pd.MultiIndex.from_frame(frame[key]).isin(pd.MultiIndex.from_frame(chosen))
+    outvoted = named & (frame["origin"] == "seed").to_numpy()
+    return frame.assign(is_default=frame["is_default"].mask(outvoted, "false"))
+
+
 def _registry(entries: Mapping[str, list[Entry]], aliases: dict[str, str]) -> Registry:
     frames = {name: _frame(entries[name], table) for name, table in TABLES.items()}
+    for name, key in _DEFAULTS_WITHIN.items():
+        frames[name] = _with_the_clinics_defaults(frames[name], key)
     local_frames = {
         name: frame[frame["origin"] == "local"].drop(columns="origin").reset_index(drop=True)
         for name, frame in frames.items()

@@ -48,6 +48,14 @@ def _default(status: str, is_default: bool, column: str) -> Iterator[Problem]:
         yield column, "an unconfirmed row may not be a default; write false or confirm the row"
 
 
+def _missing_rule(rule: str, minimum_items_answered: int | None) -> Iterator[Problem]:
+    tolerates = rule == "mean_of_answered"
+    if tolerates and minimum_items_answered is None:
+        yield "minimum_items_answered", "mean_of_answered needs the smallest number of answers"
+    if not tolerates and minimum_items_answered is not None:
+        yield "minimum_items_answered", "leave it empty where missing_rule is none"
+
+
 class Instrument(Row):
     """A questionnaire."""
 
@@ -109,11 +117,7 @@ class Scale(Row):
             yield "scale_id", "write the instrument_id, then _, then a name for the scale"
         yield from _reversed_range(self.score_minimum, self.score_maximum, "score_maximum")
         yield from _default(self.status, self.is_primary, "is_primary")
-        tolerates = self.missing_rule == "mean_of_answered"
-        if tolerates and self.minimum_items_answered is None:
-            yield "minimum_items_answered", "mean_of_answered needs the smallest number of answers"
-        if not tolerates and self.minimum_items_answered is not None:
-            yield "minimum_items_answered", "leave it empty where missing_rule is none"
+        yield from _missing_rule(self.missing_rule, self.minimum_items_answered)
 
 
 class ScaleItem(Row):
@@ -239,6 +243,19 @@ class ChangeRule(Row):
                 yield column, f"leave it empty unless {when}"
 
 
+class MissingRule(Row):
+    """The clinic's own rule for answers that are missing on a scale, in place of the shipped one."""
+
+    scale_id: Identifier
+    missing_rule: Literal["none", "mean_of_answered"]
+    minimum_items_answered: Count | None = None
+    citation: Text
+
+    def problems(self) -> Iterator[Problem]:
+        """The smallest number of answers is named exactly where some may be missing."""
+        yield from _missing_rule(self.missing_rule, self.minimum_items_answered)
+
+
 class Program(Row):
     """A treatment or training."""
 
@@ -290,11 +307,13 @@ class Table(NamedTuple):
         name: the file's name without ``.csv``.
         model: what a row may hold; its fields are the columns, in order.
         key: the columns that together name a row once.
+        is_shipped: whether ``seeds/`` has the file; if not, only a clinic may bring it.
     """
 
     name: str
     model: type[Row]
     key: tuple[str, ...]
+    is_shipped: bool = True
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -328,5 +347,6 @@ TABLES = {
         Table("practices", Practice, ("practice_id",)),
         Table("timepoints", Timepoint, ("occasion_label",)),
         Table("conditions", Condition, ("condition_id",)),
+        Table("missing_rules", MissingRule, ("scale_id",), is_shipped=False),
     )
 }

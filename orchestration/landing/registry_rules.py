@@ -18,6 +18,7 @@ from orchestration.landing.registry_rows import (
     TABLES,
     ChangeRule,
     InstrumentItem,
+    MissingRule,
     Norm,
     Row,
     Scale,
@@ -39,6 +40,7 @@ _REFERENCES = (
     ("norms", "scale_id", "scales"),
     ("thresholds", "scale_id", "scales"),
     ("change_rules", "scale_id", "scales"),
+    ("missing_rules", "scale_id", "scales"),
     ("change_rules", "sd_norm_id", "norms"),
     ("change_rules", "clinical_norm_id", "norms"),
     ("change_rules", "functional_norm_id", "norms"),
@@ -97,6 +99,7 @@ def check_structure(entries: Entries, problems: Problems) -> None:
     _check_bands(entries, scales, problems)
     _check_thresholds(entries, scales, problems)
     _check_change_rules(entries, problems)
+    _check_missing_rules(entries, problems)
 
 
 def _spelt(table: Table, row: Row) -> dict[str, str]:
@@ -255,9 +258,10 @@ def _check_single_default(
     noun: str,
     problems: Problems,
 ) -> None:
-    first: dict[object, Entry] = {}
+    first: dict[tuple[str, object], Entry] = {}
     for entry, row in rows:
-        earlier = first.setdefault(key(row), entry)
+        # A clinic's own default takes the place of the shipped one (registry.frames).
+        earlier = first.setdefault((entry.origin, key(row)), entry)
         if earlier is not entry:
             what = f"the scale already has a default {noun}, row {earlier.line} of {earlier.place}"
             problems.at(entry, "is_default", f"{what}; write false")
@@ -316,3 +320,11 @@ def _check_change_rules(entries: Entries, problems: Problems) -> None:
             problems.at(entry, "cutoff_threshold_id", what)
     defaults = [(entry, row) for entry, row in rows if row.is_default]
     _check_single_default(defaults, lambda row: row.scale_id, "change rule", problems)
+
+
+def _check_missing_rules(entries: Entries, problems: Problems) -> None:
+    sizes = {scale_id: len(rows) for scale_id, rows in _members(entries).items()}
+    for entry, row in _rows(entries, "missing_rules", MissingRule):
+        if (row.minimum_items_answered or 0) > sizes.get(row.scale_id, 0):
+            what = f"the scale has only {sizes.get(row.scale_id, 0)} items; write at most that"
+            problems.at(entry, "minimum_items_answered", what)

@@ -1,3 +1,4 @@
+-- A form that no episode can hold and a diary alone have a client too.
 with clients as (
 
     select distinct client_id
@@ -5,6 +6,12 @@ with clients as (
     union
     select distinct client_id
     from {{ ref('stg_raw__clients') }}
+    union
+    select distinct client_id
+    from {{ ref('int_administrations') }}
+    union
+    select distinct client_id
+    from {{ ref('stg_raw__practice') }}
 
 ),
 

@@ -8,10 +8,11 @@ select
     case when status = 'estimated' then sample_size end as sample_size,
     {{ shown_or('sample_size') }} as sample_size_status,
     case when status = 'estimated' then round(pearson_r, 2) end as pearson_r,
-    case when status = 'estimated' then round(interval_low, 2) end as interval_low,
-    case when status = 'estimated' then round(interval_high, 2) end as interval_high,
-    case when status = 'estimated' then round(improvement_r, 2) end as improvement_r,
+    case when status = 'estimated' then round(interval_low, 2) end as pearson_r_interval_low,
+    case when status = 'estimated' then round(interval_high, 2) end as pearson_r_interval_high,
     {{ shown_or('pearson_r') }} as pearson_r_status,
+    case when status = 'estimated' then round(improvement_r, 2) end as improvement_r,
+    {{ shown_or('improvement_r') }} as improvement_r_status,
     method,
     evidence_label
 from {{ ref('rel_change_associations') }}

@@ -113,6 +113,7 @@ decided as (
         case when scales.score_maximum - scales.score_minimum > 10 then 1 else 2 end as digits,
         case
             when measures.client_count < {{ floor }} then 'suppressed'
+            when measures.paired_clients between 1 and {{ floor - 1 }} then 'suppressed'
             -- All minus paired would tell how few are missing.
             when measures.unpaired_clients between 1 and {{ floor - 1 }} then 'suppressed'
             else 'shown'

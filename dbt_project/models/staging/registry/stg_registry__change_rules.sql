@@ -15,4 +15,4 @@
     'is_default': 'boolean',
     'citation': 'varchar',
     'status': 'varchar',
-}) }}
+}, default_within=['scale_id']) }}

@@ -6,4 +6,4 @@
     'score_minimum': 'double',
     'score_maximum': 'double',
     'is_default': 'boolean',
-}) }}
+}, default_within=['scale_id']) }}

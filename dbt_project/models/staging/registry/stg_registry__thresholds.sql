@@ -9,4 +9,4 @@
     'is_default': 'boolean',
     'citation': 'varchar',
     'status': 'varchar',
-}) }}
+}, default_within=['scale_id', 'threshold_kind']) }}

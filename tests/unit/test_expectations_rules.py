@@ -1,0 +1,661 @@
+"""Every rule fails on data made to break it and passes on data that does not.
+
+The judge is a counter-example written by hand beside each rule, with the number of failures it
+must be given. A rule without one fails the test.
+"""
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations.registry import SUITES, catalogue
+from expectations.rules import Rule, RuleResult, TableSuite, Thresholds
+from expectations.validate import validate
+
+THRESHOLDS = Thresholds(disclosure_threshold=11, today=date(2026, 6, 30))
+
+# Two clients, one episode each, one PHQ-like form of two items (0-3) at start and end.
+GOOD = """
+create schema raw; create schema staging; create schema scoring; create schema change;
+create schema marts; create schema published;
+
+create table raw.loads as select * from (values
+    (1, 'load-000001', 'clinic', 'responses.csv', repeat('a', 64), 'loaded', null, 10, 8, 2, 0),
+    (2, 'load-000002', 'clinic', 'empty.csv', repeat('b', 64), 'refused', 'empty_file',
+     null, null, null, null),
+    (3, 'load-000003', 'clinic', 'clients.csv', repeat('c', 64), 'loaded', null, 6, 5, 0, 1)
+) as loads (load_sequence, load_id, source, file_name, sha256, status, refusal,
+            rows_read, rows_loaded, rows_refused, rows_repeated);
+alter table raw.loads add column retired_by bigint;
+
+create table raw.registry_items as select * from (values
+    ('mood', 1, 0.0, 3.0), ('mood', 2, 0.0, 3.0)
+) as items (instrument_id, item, response_minimum, response_maximum);
+create table raw.registry_scales as select * from (values
+    ('mood_total', 'mood', 0.0, 6.0)
+) as scales (scale_id, instrument_id, score_minimum, score_maximum);
+
+create table raw.item_responses as select * from (values
+    (1, 2, 11, 101, 'clinic', 'c1', 'e1', 'p1', 'mood', '1', '3', 0, '2026-01-05', null, null),
+    (1, 3, 11, 102, 'clinic', 'c1', 'e1', 'p1', 'mood', '2', '2', 0, '2026-01-05', null, null),
+    (1, 4, 12, 103, 'clinic', 'c1', 'e1', 'p1', 'mood', '1', '1', 1, null, '60', null),
+    (1, 5, 12, 104, 'clinic', 'c1', 'e1', 'p1', 'mood', '2', '4', 1, null, '60', null),
+    (1, 6, 13, 105, 'clinic', 'c2', 'e2', 'p1', 'mood', '1', '1', 0, null, null, 'intake'),
+    (1, 7, 13, 106, 'clinic', 'c2', 'e2', 'p1', 'mood', '2', null, 0, null, null, 'intake')
+) as responses (load_sequence, line, administration_key, record_key, source, client_id, episode_id,
+                program_id, instrument_id, item, response, response_shift, occurred_on, day,
+                occasion);
+create table raw.stated_scores as select * from (values
+    (1, 8, 11, 201, 'clinic', 'c1', 'e1', 'p1', 'mood', 'mood_total', '5',
+     '2026-01-05', null, null),
+    (1, 9, 12, 202, 'clinic', 'c1', 'e1', 'p1', 'mood', 'mood_total', '3.5',
+     null, '60', null)
+) as scores (load_sequence, line, administration_key, record_key, source, client_id, episode_id,
+             program_id, instrument_id, scale_id, score, occurred_on, day, occasion);
+create table raw.clients as select 3 as load_sequence, 2 as line, 301 as record_key,
+    'clinic' as source, 'c1' as client_id, 'age_band' as attribute, '30-39' as value;
+create table raw.episodes as select 3 as load_sequence, 3 as line, 302 as record_key,
+    'clinic' as source, 'c1' as client_id, 'e1' as episode_id, 'p1' as program_id,
+    '2026-01-05' as started_on;
+create table raw.sessions as select 3 as load_sequence, 4 as line, 303 as record_key,
+    'clinic' as source, 'e1' as episode_id, '1' as session_number, '2026-01-05' as held_on;
+create table raw.practice as select 3 as load_sequence, 5 as line, 304 as record_key,
+    'clinic' as source, 'c1' as client_id, 'break' as practice_id, '2026-01-05' as practised_on;
+create table raw.superseded (record_type text, load_sequence bigint, record_key bigint,
+    superseded_by bigint);
+
+create table staging.stg_registry__scales as select * from (values
+    ('mood_total', 0.0, 6.0, 'mean_of_answered', 1, false),
+    ('calm_total', 1.0, 5.0, 'none', null, true)
+) as scales (scale_id, score_minimum, score_maximum, missing_rule, minimum_items_answered,
+             is_higher_better);
+create table staging.int_administrations as select * from (values
+    (11, 'a1', 'c1', 'e1', 'p1', 'mood', date '2026-01-05', 0.0, null, null, 'baseline', false),
+    (12, 'a2', 'c1', 'e1', 'p1', 'mood', date '2026-07-01', 60.0, null, null, 'end', false),
+    (13, 'a3', 'c2', 'e2', 'p1', 'mood', date '1900-01-01', null, 'intake', 1.0, 'baseline', false)
+) as administrations (administration_key, administration_id, client_id, episode_id, program_id,
+    instrument_id, occurred_on, day, occasion, occasion_order, timepoint, is_conflict);
+create table staging.int_episodes as select * from (values
+    ('e1', 'c1', 'p1', date '2026-01-05', date '2026-01-05'),
+    ('e2', 'c2', 'p1', date '2026-02-01', null)
+) as episodes (episode_id, client_id, program_id, started_on, ended_on);
+create table staging.stg_raw__item_responses as
+    select administration_key, instrument_id, item::integer as item,
+        response::double - response_shift as response_value
+    from raw.item_responses;
+
+create table scoring.int_scores as select * from (values
+    (11, 'mood', 'mood_total', 5.0, 5.0, 2, 2, false, true, 'items'),
+    (12, 'mood', 'mood_total', 3.0, 3.01, 2, 2, false, true, 'items'),
+    (13, 'mood', 'mood_total', 2.0, null, 1, 2, true, true, 'items'),
+    (13, 'calm', 'calm_total', null, null, 1, 3, false, false, 'items'),
+    (12, 'calm', 'calm_total', 4.0, 4.0, null, null, false, true, 'stated')
+) as scores (administration_key, instrument_id, scale_id, score, stated_score, items_answered_count,
+             item_count, is_prorated, is_valid, score_origin);
+
+create table change.int_changes as select * from (values
+    ('c1', 'e1', 'mood_total', 'first_to_last', 5.0, 3.0, 0.0, 60.0, -2.0, 2.0, -2.5, 'improved',
+     'recovered'),
+    ('c2', 'e2', 'mood_total', 'first_to_last', 2.0, 3.0, 0.0, 0.0, 1.0, -1.0, 2.1, 'deteriorated',
+     'harmed'),
+    ('c1', 'e1', 'calm_total', 'first_to_last', 2.0, 4.0, 0.0, 60.0, 2.0, 2.0, 1.0, 'unchanged',
+     'unknown'),
+    ('c2', 'e2', 'calm_total', 'first_to_last', 2.0, null, 0.0, null, null, null, null, 'unknown',
+     'unknown')
+) as changes (client_id, episode_id, scale_id, interval_name, baseline_score, final_score,
+    baseline_day, final_day, change, improvement, reliable_change_index, reliable_change_class,
+    outcome_class);
+
+create table marts.fct_scores as select * from (values
+    ('a1', 'c1', 'mood', 'mood_total', 'sum_of_items', 'items', true),
+    ('a2', 'c1', 'mood', 'mood_total', 'sum_of_items', 'items', true)
+) as scores (administration_id, client_id, instrument_id, scale_id, scoring_variant, score_origin,
+             is_valid);
+create table marts.fct_changes as
+    select *, 'mood' as instrument_id from change.int_changes;
+
+create table published.pub_program_measures as select * from (values
+    ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 'shown', 11, 'shown', 0.275, 'shown'),
+    ('p1', 'calm_total', 'first_to_last', 30, 'shown', 3.5, 'shown', 0, 'shown', 0.0, 'shown'),
+    ('p2', 'mood_total', 'first_to_last', 25, 'shown', 9.0, 'shown', null, 'suppressed',
+     null, 'suppressed'),
+    ('p2', 'calm_total', 'first_to_last', null, 'suppressed', null, 'suppressed',
+     null, 'suppressed', null, 'suppressed'),
+    ('p3', 'calm_total', 'first_to_last', 0, 'shown', null, 'not_computable', 0, 'shown',
+     null, 'not_computable')
+) as measures (program_id, scale_id, interval_name, client_count, client_count_status,
+    mean_baseline, mean_baseline_status, reliably_improved_count, reliably_improved_count_status,
+    reliably_improved_proportion, reliably_improved_proportion_status);
+"""
+
+RESPONSE = "update raw.item_responses set {} where record_key = 101"
+SCORE = "update raw.stated_scores set {} where record_key = 201"
+FORM = "update staging.int_administrations set {} where administration_key = 11"
+SCORED = "update scoring.int_scores set {} where administration_key = 11"
+CHANGED = "update change.int_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
+MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
+MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
+SHOWN = "update published.pub_program_measures set {} where program_id = 'p1'"
+
+EMAIL = "no_value_looks_like_an_email_address"
+SSN = "no_value_looks_like_a_social_security_number"
+A_LOAD = "every_record_belongs_to_a_load"
+
+# (table, rule): what breaks it, and how many failures that makes.
+COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
+    ("raw.loads", "one_row_per_load"): [("update raw.loads set load_sequence = 1", 1)],
+    ("raw.loads", "load_id_is_present"): [("update raw.loads set load_id = null", 3)],
+    ("raw.loads", "load_statuses_are_known_words"): [
+        ("update raw.loads set status = 'pending' where load_sequence = 1", 1)
+    ],
+    ("raw.loads", "rows_are_conserved"): [
+        ("update raw.loads set rows_read = 11 where load_sequence = 1", 1),
+        ("update raw.loads set rows_repeated = null where load_sequence = 1", 1),
+        ("update raw.loads set status = null, rows_read = null where load_sequence = 1", 1),
+        (
+            "update raw.loads set rows_read = 3, rows_loaded = 0, rows_refused = 2, "
+            "rows_repeated = 0 where load_sequence = 2",
+            1,
+        ),
+    ],
+    ("raw.loads", "file_hashes_are_sha256"): [
+        ("update raw.loads set sha256 = repeat('a', 63) where load_sequence = 1", 1),
+        ("update raw.loads set sha256 = repeat('g', 64) where load_sequence = 1", 1),
+        ("update raw.loads set sha256 = null where load_sequence = 1", 1),
+    ],
+    ("raw.loads", "every_refused_load_says_why"): [
+        ("update raw.loads set refusal = null", 1),
+        ("update raw.loads set refusal = 'empty_file'", 2),
+    ],
+    ("raw.loads", "few_rows_of_a_load_are_refused"): [
+        ("update raw.loads set rows_refused = 3, rows_loaded = 7 where load_sequence = 1", 1)
+    ],
+    ("raw.loads", "no_file_name_identifies_a_person"): [
+        ("update raw.loads set file_name = 'jo@mail.example.csv' where load_sequence = 1", 1),
+        ("update raw.loads set source = 'x 123-45-6789' where load_sequence = 1", 1),
+    ],
+    ("raw.item_responses", "client_id_is_present"): [(RESPONSE.format("client_id = null"), 1)],
+    ("raw.item_responses", "instrument_id_is_present"): [
+        (RESPONSE.format("instrument_id = null"), 1)
+    ],
+    ("raw.item_responses", "item_is_present"): [(RESPONSE.format("item = null"), 1)],
+    ("raw.item_responses", "administration_key_is_present"): [
+        (RESPONSE.format("administration_key = null"), 1)
+    ],
+    ("raw.item_responses", "record_key_is_present"): [(RESPONSE.format("record_key = null"), 1)],
+    ("raw.item_responses", A_LOAD): [
+        (RESPONSE.format("load_sequence = 9"), 1),
+        (RESPONSE.format("load_sequence = 2"), 1),
+        (RESPONSE.format("load_sequence = null"), 1),
+    ],
+    ("raw.item_responses", "every_record_has_a_time"): [
+        (RESPONSE.format("occurred_on = null"), 1),
+        (RESPONSE.format("occurred_on = ' '"), 1),
+    ],
+    ("raw.item_responses", "instruments_are_known_to_the_registry"): [
+        (RESPONSE.format("instrument_id = 'mode'"), 1)
+    ],
+    ("raw.item_responses", "items_are_known_to_the_registry"): [
+        (RESPONSE.format("item = '3'"), 1),
+        (RESPONSE.format("item = 'one'"), 1),
+    ],
+    ("raw.item_responses", "responses_are_numbers"): [
+        (RESPONSE.format("response = 'often'"), 1),
+        (RESPONSE.format("response = '0x1'"), 1),
+        (RESPONSE.format("response = '1_0'"), 1),
+        (RESPONSE.format("response = ''"), 1),
+    ],
+    ("raw.item_responses", "responses_are_inside_the_instrument_range"): [
+        (RESPONSE.format("response = '4'"), 1),
+        (RESPONSE.format("response = '-1'"), 1),
+        (RESPONSE.format("response = '0', response_shift = 1"), 1),
+    ],
+    ("raw.item_responses", EMAIL): [
+        (RESPONSE.format("client_id = 'Jo.Do+1@mail.example'"), 1),
+        (RESPONSE.format("response = 'ask jo@mail.example'"), 1),
+    ],
+    ("raw.item_responses", SSN): [
+        (RESPONSE.format("client_id = '123-45-6789'"), 1),
+        (RESPONSE.format("occasion = 'SSN:123-45-6789.'"), 1),
+    ],
+    ("raw.stated_scores", "client_id_is_present"): [(SCORE.format("client_id = null"), 1)],
+    ("raw.stated_scores", "instrument_id_is_present"): [(SCORE.format("instrument_id = null"), 1)],
+    ("raw.stated_scores", "scale_id_is_present"): [(SCORE.format("scale_id = null"), 1)],
+    ("raw.stated_scores", "administration_key_is_present"): [
+        (SCORE.format("administration_key = null"), 1)
+    ],
+    ("raw.stated_scores", "record_key_is_present"): [(SCORE.format("record_key = null"), 1)],
+    ("raw.stated_scores", A_LOAD): [(SCORE.format("load_sequence = 9"), 1)],
+    ("raw.stated_scores", "every_record_has_a_time"): [(SCORE.format("occurred_on = null"), 1)],
+    ("raw.stated_scores", "scales_are_known_to_the_registry"): [
+        (SCORE.format("scale_id = 'mood_half'"), 1),
+        (SCORE.format("instrument_id = 'calm'"), 1),
+    ],
+    ("raw.stated_scores", "stated_scores_are_numbers"): [(SCORE.format("score = 'high'"), 1)],
+    ("raw.stated_scores", "stated_scores_are_inside_the_scale_range"): [
+        (SCORE.format("score = '6.5'"), 1),
+        (SCORE.format("score = '-0.5'"), 1),
+    ],
+    ("raw.stated_scores", EMAIL): [(SCORE.format("score = 'jo@mail.example'"), 1)],
+    ("raw.stated_scores", SSN): [(SCORE.format("episode_id = '123-45-6789'"), 1)],
+    ("raw.clients", "client_id_is_present"): [("update raw.clients set client_id = null", 1)],
+    ("raw.clients", "record_key_is_present"): [("update raw.clients set record_key = null", 1)],
+    ("raw.clients", A_LOAD): [("update raw.clients set load_sequence = 9", 1)],
+    ("raw.clients", EMAIL): [("update raw.clients set value = 'jo@mail.example'", 1)],
+    ("raw.clients", SSN): [("update raw.clients set value = '123-45-6789'", 1)],
+    ("raw.episodes", "client_id_is_present"): [("update raw.episodes set client_id = null", 1)],
+    ("raw.episodes", "episode_id_is_present"): [("update raw.episodes set episode_id = null", 1)],
+    ("raw.episodes", "record_key_is_present"): [("update raw.episodes set record_key = null", 1)],
+    ("raw.episodes", A_LOAD): [("update raw.episodes set load_sequence = 9", 1)],
+    ("raw.episodes", EMAIL): [("update raw.episodes set client_id = 'jo@mail.example'", 1)],
+    ("raw.episodes", SSN): [("update raw.episodes set client_id = '123-45-6789'", 1)],
+    ("raw.sessions", "episode_id_is_present"): [("update raw.sessions set episode_id = null", 1)],
+    ("raw.sessions", "session_number_is_present"): [
+        ("update raw.sessions set session_number = null", 1)
+    ],
+    ("raw.sessions", "record_key_is_present"): [("update raw.sessions set record_key = null", 1)],
+    ("raw.sessions", A_LOAD): [("update raw.sessions set load_sequence = 9", 1)],
+    ("raw.sessions", EMAIL): [("update raw.sessions set episode_id = 'jo@mail.example'", 1)],
+    ("raw.sessions", SSN): [("update raw.sessions set episode_id = '123-45-6789'", 1)],
+    ("raw.practice", "client_id_is_present"): [("update raw.practice set client_id = null", 1)],
+    ("raw.practice", "practice_id_is_present"): [("update raw.practice set practice_id = null", 1)],
+    ("raw.practice", "record_key_is_present"): [("update raw.practice set record_key = null", 1)],
+    ("raw.practice", A_LOAD): [("update raw.practice set load_sequence = 9", 1)],
+    ("raw.practice", EMAIL): [("update raw.practice set client_id = 'jo@mail.example'", 1)],
+    ("raw.practice", SSN): [("update raw.practice set client_id = '123-45-6789'", 1)],
+    ("staging.int_administrations", "one_row_per_administration"): [
+        ("update staging.int_administrations set administration_key = 11", 1)
+    ],
+    ("staging.int_administrations", "client_id_is_present"): [(FORM.format("client_id = null"), 1)],
+    ("staging.int_administrations", "instrument_id_is_present"): [
+        (FORM.format("instrument_id = null"), 1)
+    ],
+    ("staging.int_administrations", "program_id_is_present"): [
+        (FORM.format("program_id = null"), 1)
+    ],
+    ("staging.int_administrations", "every_administration_has_a_place_in_time"): [
+        (FORM.format("occurred_on = null, day = null"), 1)
+    ],
+    ("staging.int_administrations", "no_date_lies_in_the_future"): [
+        (FORM.format("occurred_on = date '2026-07-02'"), 1)
+    ],
+    ("staging.int_administrations", "no_date_lies_before_1900"): [
+        (FORM.format("occurred_on = date '1899-12-31'"), 1)
+    ],
+    ("staging.int_administrations", "no_administrations_are_in_conflict"): [
+        (FORM.format("is_conflict = true"), 1)
+    ],
+    ("staging.int_administrations", "every_administration_is_placed_in_an_episode"): [
+        (FORM.format("episode_id = null"), 1)
+    ],
+    ("staging.int_episodes", "one_row_per_episode"): [
+        ("update staging.int_episodes set episode_id = 'e1'", 1)
+    ],
+    ("staging.int_episodes", "episode_id_is_present"): [
+        ("update staging.int_episodes set episode_id = null", 2)
+    ],
+    ("staging.int_episodes", "client_id_is_present"): [
+        ("update staging.int_episodes set client_id = null where client_id = 'c1'", 1)
+    ],
+    ("staging.int_episodes", "program_id_is_present"): [
+        ("update staging.int_episodes set program_id = null", 2)
+    ],
+    ("staging.int_episodes", "no_episode_ends_before_it_starts"): [
+        ("update staging.int_episodes set ended_on = date '2026-01-04'", 2)
+    ],
+    ("staging.stg_raw__item_responses", "answers_are_conserved_from_raw"): [
+        ("delete from staging.stg_raw__item_responses where response_value = 3", 2),
+        ("delete from staging.stg_raw__item_responses", 6),
+        (
+            "insert into staging.stg_raw__item_responses "
+            "select * from staging.stg_raw__item_responses where item = 1",
+            3,
+        ),
+        ("insert into raw.superseded values ('item_responses', 1, 105, 3)", 1),
+        ("update raw.loads set retired_by = 3 where load_sequence = 1", 6),
+    ],
+    ("staging.stg_raw__item_responses", "every_answer_belongs_to_an_administration"): [
+        ("delete from staging.int_administrations where administration_key = 11", 2)
+    ],
+    ("staging.stg_raw__item_responses", "few_answers_are_missing"): [
+        ("update staging.stg_raw__item_responses set response_value = null where item = 2", 3)
+    ],
+    ("scoring.int_scores", "one_row_per_administration_and_scale"): [
+        ("update scoring.int_scores set scale_id = 'mood_total' where scale_id = 'calm_total'", 2)
+    ],
+    ("scoring.int_scores", "administration_key_is_present"): [
+        (SCORED.format("administration_key = null"), 1)
+    ],
+    ("scoring.int_scores", "every_scale_is_in_the_registry"): [
+        (SCORED.format("scale_id = 'mood_half'"), 1),
+        (SCORED.format("scale_id = null"), 1),
+    ],
+    ("scoring.int_scores", "valid_scores_are_inside_the_scale_range"): [
+        (SCORED.format("score = 6.5"), 1),
+        (SCORED.format("score = -0.5"), 1),
+        (
+            "alter table scoring.int_scores alter score type double; "
+            + SCORED.format("score = 'nan'"),
+            1,
+        ),
+    ],
+    ("scoring.int_scores", "no_score_rests_on_too_few_answers"): [
+        (SCORED.format("items_answered_count = 0"), 1),
+        (SCORED.format("items_answered_count = null"), 1),
+        (
+            "update scoring.int_scores set score = 4 where administration_key = 13 "
+            "and scale_id = 'calm_total'",
+            1,
+        ),
+    ],
+    ("scoring.int_scores", "a_score_exists_exactly_when_it_is_valid"): [
+        (SCORED.format("score = null"), 1),
+        (SCORED.format("is_valid = false"), 1),
+        (SCORED.format("is_valid = null"), 1),
+    ],
+    ("scoring.int_scores", "score_origins_are_known_words"): [
+        (SCORED.format("score_origin = 'guess'"), 1)
+    ],
+    ("scoring.int_scores", "stated_totals_agree_with_scored_ones"): [
+        (SCORED.format("stated_score = 5.02"), 1)
+    ],
+    ("change.int_changes", "one_row_per_episode_scale_and_interval"): [
+        ("update change.int_changes set episode_id = 'e1'", 2),
+        ("update change.int_changes set episode_id = null", 2),
+    ],
+    ("change.int_changes", "client_id_is_present"): [(CHANGED.format("client_id = null"), 1)],
+    ("change.int_changes", "episode_id_is_present"): [(CHANGED.format("episode_id = null"), 1)],
+    ("change.int_changes", "scale_id_is_present"): [(CHANGED.format("scale_id = null"), 1)],
+    ("change.int_changes", "interval_name_is_present"): [
+        (CHANGED.format("interval_name = null"), 1)
+    ],
+    ("change.int_changes", "reliable_change_classes_are_known_words"): [
+        (CHANGED.format("reliable_change_class = 'better'"), 1)
+    ],
+    ("change.int_changes", "outcome_classes_are_known_words"): [
+        (CHANGED.format("outcome_class = 'better'"), 1)
+    ],
+    ("change.int_changes", "change_is_final_minus_baseline"): [
+        (CHANGED.format("change = 2.0"), 1),
+        (CHANGED.format("change = null"), 1),
+        (CHANGED.format("final_score = null"), 1),
+    ],
+    ("change.int_changes", "improvement_is_signed_by_the_scale"): [
+        (CHANGED.format("improvement = -2.0"), 1),
+        (CHANGED.format("improvement = null"), 1),
+        ("update change.int_changes set improvement = -2.0 where scale_id = 'calm_total'", 2),
+    ],
+    ("change.int_changes", "final_is_not_before_baseline"): [
+        (CHANGED.format("final_day = -1.0"), 1)
+    ],
+    ("change.int_changes", "class_is_unknown_exactly_when_there_is_no_index"): [
+        (CHANGED.format("reliable_change_class = 'unknown'"), 1),
+        (CHANGED.format("reliable_change_index = null"), 1),
+        (CHANGED.format("reliable_change_class = null"), 1),
+    ],
+    ("change.int_changes", "outcome_classes_agree_with_reliable_change"): [
+        (CHANGED.format("reliable_change_class = 'unchanged'"), 1),
+        (CHANGED.format("outcome_class = 'deteriorated'"), 1),
+        (
+            "update change.int_changes set outcome_class = 'unchanged' "
+            "where reliable_change_class = 'unknown'",
+            1,
+        ),
+    ],
+    ("change.int_changes", "outcome_classes_sum_to_the_episodes"): [
+        (CHANGED.format("outcome_class = null"), 1),
+        ("update change.int_changes set episode_id = 'e1'", 2),
+    ],
+    ("marts.fct_scores", "one_row_per_administration_and_scale"): [
+        ("update marts.fct_scores set administration_id = 'a1'", 1)
+    ],
+    **{
+        ("marts.fct_scores", f"{column}_is_present"): [(MART_SCORE.format(f"{column} = null"), 1)]
+        for column in (
+            "administration_id",
+            "client_id",
+            "instrument_id",
+            "scale_id",
+            "scoring_variant",
+            "score_origin",
+            "is_valid",
+        )
+    },
+    ("marts.fct_changes", "one_row_per_episode_scale_and_interval"): [
+        ("update marts.fct_changes set episode_id = 'e1'", 2)
+    ],
+    **{
+        ("marts.fct_changes", f"{column}_is_present"): [(MART_CHANGE.format(f"{column} = null"), 1)]
+        for column in (
+            "client_id",
+            "episode_id",
+            "instrument_id",
+            "scale_id",
+            "interval_name",
+            "reliable_change_class",
+            "outcome_class",
+        )
+    },
+    ("published.pub_program_measures", "one_row_per_key"): [
+        ("update published.pub_program_measures set program_id = 'p1'", 2)
+    ],
+    ("published.pub_program_measures", "no_column_points_at_a_person"): [
+        ("alter table published.pub_program_measures add column client_id text", 1),
+        ("create table published.pub_other (Episode_ID text, administration_id text)", 2),
+        ("create table main.left_behind (client_id text)", 1),
+    ],
+    ("published.pub_program_measures", "every_table_of_aggregates_is_guarded"): [
+        ("create table published.pub_other (program_id text)", 1)
+    ],
+    ("published.pub_program_measures", "every_number_has_a_status"): [
+        (
+            "alter table published.pub_program_measures add column session_count bigint; "
+            "alter table published.pub_program_measures add column mean_change decimal(9, 2)",
+            2,
+        )
+    ],
+    ("published.pub_program_measures", "statuses_are_one_of_the_three_words"): [
+        (SHOWN.format("mean_baseline_status = 'hidden'"), 2),
+        (SHOWN.format("client_count_status = null"), 2),
+    ],
+    ("published.pub_program_measures", "what_is_not_shown_is_null"): [
+        (SHOWN.format("mean_baseline_status = 'suppressed'"), 2),
+        (SHOWN.format("mean_baseline_status = 'not_computable'"), 2),
+        (SHOWN.format("mean_baseline_status = null"), 2),
+        ("update published.pub_program_measures set reliably_improved_count = 0", 2),
+    ],
+    ("published.pub_program_measures", "what_is_shown_is_there"): [
+        (SHOWN.format("mean_baseline = null"), 2)
+    ],
+    ("published.pub_program_measures", "no_shown_count_is_below_the_disclosure_threshold"): [
+        (SHOWN.format("reliably_improved_count = 10"), 2),
+        (SHOWN.format("reliably_improved_count = 1"), 2),
+        (SHOWN.format("client_count = 10"), 2),
+    ],
+    ("published.pub_program_measures", "no_value_is_shown_for_too_few_clients"): [
+        (SHOWN.format("client_count = 10"), 2),
+        (SHOWN.format("client_count = null"), 2),
+    ],
+    ("published.pub_program_measures", "no_proportion_is_shown_without_its_count"): [
+        (SHOWN.format("reliably_improved_count = null"), 2)
+    ],
+    ("published.pub_program_measures", "no_shown_count_gives_away_a_small_remainder"): [
+        (SHOWN.format("reliably_improved_count = client_count - 2"), 2)
+    ],
+}
+
+RULES = {
+    (f"{suite.schema}.{suite.table}", rule.rule_id): (suite, rule)
+    for suites in SUITES.values()
+    for suite in suites
+    for rule in suite.rules
+}
+ALL_SUITES = [suite for suites in SUITES.values() for suite in suites]
+EVERY_COUNTER_EXAMPLE = pytest.mark.parametrize(
+    ("key", "breaking", "count"),
+    [(key, *case) for key, cases in COUNTER_EXAMPLES.items() for case in cases],
+    ids=[
+        f"{' '.join(key)} {number}"
+        for key, cases in COUNTER_EXAMPLES.items()
+        for number, _ in enumerate(cases, 1)
+    ],
+)
+
+
+@pytest.fixture(scope="session")
+def good_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small warehouse and release in one file, in which every rule holds."""
+    path = tmp_path_factory.mktemp("expectations") / "good.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(GOOD)
+    return path
+
+
+@pytest.fixture
+def database(good_database: Path, tmp_path: Path) -> Path:
+    """A copy of it to break."""
+    return Path(shutil.copy(good_database, tmp_path / "copy.duckdb"))
+
+
+def change(path: Path, sql: str, *values: str) -> None:
+    """Run ``sql`` on the file."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(sql, values or None)
+
+
+def judge(path: Path, suite: TableSuite, rule: Rule) -> RuleResult:
+    """The result of one rule alone."""
+    (result,) = validate(path, [replace(suite, rules=(rule,))], THRESHOLDS)
+    return result
+
+
+def test_every_rule_has_a_counter_example() -> None:
+    """A rule nobody has seen failing may be a rule that cannot fail."""
+    assert set(COUNTER_EXAMPLES) == set(RULES)
+
+
+def test_every_rule_holds_on_good_data(good_database: Path) -> None:
+    """Data made to keep the rules keep them, at the edges of each range and tolerance too."""
+    results = validate(good_database, ALL_SUITES, THRESHOLDS)
+    assert {
+        (f"{r.schema_name}.{r.table_name}", r.rule): r.status for r in results if r.status != "pass"
+    } == {
+        # One of six answers is missing, which is tolerated and told.
+        ("staging.stg_raw__item_responses", "few_answers_are_missing"): "pass_with_failures"
+    }
+    assert len(results) == len(RULES)
+
+
+@EVERY_COUNTER_EXAMPLE
+def test_a_rule_fails_on_data_made_to_break_it(
+    database: Path, key: tuple[str, str], breaking: str, count: int
+) -> None:
+    """And counts the failures a reader counts by eye."""
+    change(database, breaking)
+    result = judge(database, *RULES[key])
+    assert (result.status, result.unexpected_count) == ("fail", count)
+
+
+def test_a_rule_reads_no_other_columns_than_it_names(database: Path) -> None:
+    """The catalogue says what a table must have; a rule that reads more would break later."""
+    alone, copies = [], []
+    for number, (suite, rule) in enumerate(RULES.values()):
+        if rule.columns:
+            # A disclosure rule reads status columns too, whichever there are.
+            columns = [*rule.columns, *["client_count_status"] * (suite.schema == "published")]
+            wanted = f"{suite.schema}.only_{number} as from {suite.schema}.{suite.table}"
+            copies.append(f"create table {wanted} select {', '.join(columns)}")
+            alone.append(replace(suite, table=f"only_{number}", rules=(rule,)))
+    change(database, "; ".join(copies))
+    results = validate(database, alone, THRESHOLDS)
+    assert len(results) > 90
+    assert [r for r in results if r.status not in ("pass", "pass_with_failures")] == []
+
+
+def test_a_rule_whose_column_is_gone_is_an_error_and_not_bad_data(database: Path) -> None:
+    """A model that lost a column must not look like a clinic that made a mistake."""
+    tables = {table for table, _ in RULES}
+    change(
+        database,
+        "; ".join(f"create or replace table {table} as select 1 as elsewhere" for table in tables),
+    )
+    results = validate(database, ALL_SUITES, THRESHOLDS)
+    assert {
+        (f"{r.schema_name}.{r.table_name}", r.rule): (r.status, r.error)
+        for r in results
+        if RULES[f"{r.schema_name}.{r.table_name}", r.rule][1].columns
+    } == {key: ("error", "ColumnMissing") for key, (_, rule) in RULES.items() if rule.columns}
+
+
+def test_a_rule_whose_other_table_is_gone_is_an_error_and_not_bad_data(database: Path) -> None:
+    """The registry missing says nothing about the answers."""
+    others = {table for _, rule in RULES.values() for table in rule.tables}
+    judged = [
+        replace(suite, rules=tuple(rule for rule in suite.rules if rule.tables))
+        for suite in ALL_SUITES
+        if f"{suite.schema}.{suite.table}" not in others
+    ]
+    change(database, "; ".join(f"drop table {table}" for table in others))
+    results = validate(database, judged, THRESHOLDS)
+    assert len(results) > 10
+    assert {(r.status, r.error) for r in results} == {("error", "TableMissing")}
+
+
+def test_rules_are_worded_for_people() -> None:
+    """Ids are sentences, sentences end in a full stop, and each says why and how to mend."""
+    for row in catalogue():
+        assert row["rule"].replace("_", "").isalnum()
+        assert row["rule"] == row["rule"].lower()
+        for field in ("sentence", "why", "when_it_fails"):
+            assert row[field].endswith("."), (row["rule"], field)
+        assert row["severity"] in ("critical", "warning")
+
+
+def test_rule_ids_are_unique_within_a_table() -> None:
+    """A check's name leads to one rule."""
+    keys = [(row["schema_name"], row["table_name"], row["rule"]) for row in catalogue()]
+    assert len(keys) == len(set(keys)) == len(RULES)
+
+
+def test_the_share_of_refused_rows_may_reach_its_threshold(database: Path) -> None:
+    """A fifth is tolerated: the good load has two of ten refused. A stricter clinic can say so."""
+    suite, rule = RULES["raw.loads", "few_rows_of_a_load_are_refused"]
+    strict = replace(THRESHOLDS, refused_share=0.19)
+    (result,) = validate(database, [replace(suite, rules=(rule,))], strict)
+    assert (result.status, result.unexpected_count) == ("fail", 1)
+
+
+@pytest.mark.parametrize(("threshold", "count"), [(11, 0), (12, 1), (26, 2), (41, 3)])
+def test_the_disclosure_threshold_is_the_callers(
+    good_database: Path, threshold: int, count: int
+) -> None:
+    """The rows with 11; with 11 and 25; and with 11, 25 and 30 clients fall below it."""
+    suite, rule = RULES[
+        "published.pub_program_measures", "no_shown_count_is_below_the_disclosure_threshold"
+    ]
+    thresholds = Thresholds(disclosure_threshold=threshold)
+    (result,) = validate(good_database, [replace(suite, rules=(rule,))], thresholds)
+    assert result.unexpected_count == count
+
+
+def test_without_a_disclosure_threshold_nothing_counts_as_safe(good_database: Path) -> None:
+    """The gate fails closed."""
+    results = {r.rule: r for r in validate(good_database, SUITES["published"], Thresholds())}
+    result = results["no_shown_count_is_below_the_disclosure_threshold"]
+    assert (result.status, result.error) == ("error", "MissingThresholdError")
+    assert result.is_blocking
+
+
+@pytest.mark.parametrize(
+    "innocent",
+    ["2024-01-05 10:00:00", "a-1234-56-7890", "1123-45-6789", "user@ward", "@home", "12-345-6789"],
+)
+def test_ordinary_text_is_not_taken_for_an_identifier(database: Path, innocent: str) -> None:
+    """Dates, codes and stray signs do not hold a release."""
+    change(database, "update raw.clients set value = ?", innocent)
+    (suite,) = (s for s in SUITES["raw"] if s.table == "clients")
+    assert {r.status for r in validate(database, [suite], THRESHOLDS)} == {"pass"}
