@@ -58,7 +58,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
 
     last_error: str | None = None
 
-    def execute_query(self, query: Any) -> Any:  # noqa: ANN401 as in the parent
+    def execute_query(self, query: Any) -> Any:
         """The rows of ``query``, fetched. Keeps the class name of what it raised in ``last_error``.
 
         Raises:
@@ -67,7 +67,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
         try:
             with self.get_connection() as connection:
                 return connection.execute(query).freeze()()
-        except Exception as error:  # whatever it is, its message stays here
+        except Exception as error:  # noqa: BLE001 whatever it is, its message stays here
             self.last_error = class_name(error)
         # Raised outside the handler, so that the original does not travel along as its context.
         raise QueryFailedError(self.last_error)
@@ -121,7 +121,7 @@ class NoRows(UnexpectedRowsExpectation):
         self,
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any] | None = None,
-        execution_engine: Any = None,  # noqa: ANN401 as in the parent
+        execution_engine: Any = None,
     ) -> dict[str, Any]:
         count = metrics["unexpected_rows_query.row_count"]
         return {"success": count == 0, "result": {"observed_value": count}}
@@ -178,7 +178,7 @@ class Inspector:
             result = self._validator(schema, table).validate_expectation(
                 _expectation(specification)
             )
-        except Exception as error:  # its message may carry a value
+        except Exception as error:  # noqa: BLE001 its message may carry a value
             return Verdict(False, None, 0, class_name(error))
         if _has_raised(result.exception_info):
             return Verdict(False, None, 0, self._engine.last_error or "MetricError")
@@ -194,7 +194,7 @@ class Inspector:
             preparer = self._engine.dialect.identifier_preparer
             asset = self._datasource.add_query_asset(
                 name=f"{schema}.{table}",
-                query=f"select * from {preparer.quote(schema)}.{preparer.quote(table)}",  # noqa: S608 quoted
+                query=f"select * from {preparer.quote(schema)}.{preparer.quote(table)}",
             )
             self._validators[schema, table] = Validator(
                 batch_definition=asset.add_batch_definition_whole_table("all"),
@@ -264,7 +264,7 @@ def class_name(error: BaseException) -> str:
     return type(error).__name__ if error.__cause__ is None else class_name(error.__cause__)
 
 
-def _expectation(specification: Specification) -> Any:  # noqa: ANN401 any of its fifty classes
+def _expectation(specification: Specification) -> Any:
     name = specification.expectation
     made: Any = NoRows if name == NoRows.__name__ else getattr(gxe, name)
     return made(**specification.arguments)

@@ -51,7 +51,7 @@ def validate(
                 for suite in asked
                 for result in _judge_table(inspector, suite, thresholds or Thresholds())
             ]
-    except Exception as error:  # a message may name a value, and a gate fails closed
+    except Exception as error:  # noqa: BLE001 a message may name a value; a gate fails closed
         name = class_name(error)
     return [_result(s, r, "error", error=name) for s in asked for r in s.rules]
 
@@ -94,7 +94,7 @@ def _judge_rule(
         return _result(suite, rule, "not_applicable")
     try:
         specification = rule.expectation(situation)
-    except Exception as error:  # a rule that cannot be worded is an error of its own
+    except Exception as error:  # noqa: BLE001 a rule that cannot be worded is its own error
         return _result(suite, rule, "error", error=class_name(error))
     verdict = inspector.judge(suite.schema, suite.table, specification)
     if verdict.error is not None:

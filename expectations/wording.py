@@ -80,7 +80,7 @@ def key_is_unique(*columns: str) -> Factory:
     and took twice the time on five million rows.
     """
     key = ", ".join(quoted(column) for column in columns)
-    return no_rows(f"select 1 from batch group by {key} having count(*) > 1")  # noqa: S608 declared names
+    return no_rows(f"select 1 from batch group by {key} having count(*) > 1")
 
 
 def no_rows(statement: str | Callable[[Situation], str]) -> Factory:
@@ -103,9 +103,7 @@ def no_rows(statement: str | Callable[[Situation], str]) -> Factory:
         sql = re.sub(r"(?<!:):(?!:)", r"\\:", sql.replace("{", "{{").replace("}", "}}"))
         return Specification(
             expectation="NoRows",
-            arguments={
-                "unexpected_rows_query": f"with batch as (select * from {{batch}})\n{sql}"  # noqa: S608 ours
-            },
+            arguments={"unexpected_rows_query": f"with batch as (select * from {{batch}})\n{sql}"},
         )
 
     return expectation
@@ -113,7 +111,7 @@ def no_rows(statement: str | Callable[[Situation], str]) -> Factory:
 
 def no_row_where(condition: str) -> Factory:
     """No row of the table satisfies ``condition``."""
-    return no_rows(f"select 1 from batch where {condition}")  # noqa: S608 the condition is ours
+    return no_rows(f"select 1 from batch where {condition}")
 
 
 def _number(thresholds: Thresholds, name: str) -> str:

@@ -48,9 +48,7 @@ class Home:
 
     def receive(self) -> LandingSummary:
         """One call of landing."""
-        return receive(
-            self.connection, self.settings, self.registry, report=self.events.append
-        )
+        return receive(self.connection, self.settings, self.registry, report=self.events.append)
 
     def receive_one(self) -> FileSummary:
         """One call that concerns one file."""

@@ -1,7 +1,7 @@
 {#- The two-sided t quantile of the policy's confidence, from the normal one (Abramowitz & Stegun
     26.7.5, three terms): within 0.001 from 10 degrees of freedom, which the floor guarantees. -#}
 {% macro t_quantile(degrees) -%}
-{%- set z = var('interval_z') -%}
+{%- set z = var('interval_z') | float -%}
 (
     {{ z }}
     + {{ (z ** 3 + z) / 4 }} / nullif({{ degrees }}, 0)
@@ -12,7 +12,7 @@
 
 {#- One limit of Wilson's interval for a proportion (metrics.md 2.5); `sign` is '-' or '+'. -#}
 {% macro wilson_limit(count, total, sign) -%}
-{%- set z = var('interval_z') -%}
+{%- set z = var('interval_z') | float -%}
 (
     2 * {{ count }} + {{ z ** 2 }}
     {{ sign }} {{ z }} * sqrt({{ z ** 2 }} + 4 * {{ count }} * (1 - {{ count }} / {{ total }}))

@@ -85,7 +85,7 @@ def disclosure_rules(
             "Every pub_ table of the file is judged by these rules.",
             "A new table would otherwise be published unjudged.",
             lambda situation: (
-                "select 1 from duckdb_tables() where database_name = current_database() "  # noqa: S608 ours
+                "select 1 from duckdb_tables() where database_name = current_database() "
                 f"and schema_name = {text(situation.schema)} and starts_with(table_name, 'pub_') "
                 f"and table_name not in ({', '.join(map(text, known))})"
             ),
@@ -194,12 +194,12 @@ def _is_small(number: str) -> str:
 
 
 def _where_any(tests: Iterable[str]) -> str:
-    return f"select 1 from batch where {' or '.join(tests) or 'false'}"  # noqa: S608 quoted names
+    return f"select 1 from batch where {' or '.join(tests) or 'false'}"
 
 
 def _personal_columns(situation: Situation) -> str:
     return (
-        "select 1 from duckdb_columns() where database_name = current_database() "  # noqa: S608 ours
+        "select 1 from duckdb_columns() where database_name = current_database() "
         f"and schema_name in ('main', {text(situation.schema)}) and not internal "
         f"and lower(column_name) in ({', '.join(map(text, PERSONAL))})"
     )
@@ -212,4 +212,4 @@ def _columns_without_status(situation: Situation, key: tuple[str, ...]) -> str:
         and any(word in kind for word in NUMERIC)
         for name, kind in situation.columns.items()
     )
-    return f"select 1 from range({bare})"  # noqa: S608 a number
+    return f"select 1 from range({bare})"

@@ -102,4 +102,4 @@ def _any_text_matches(situation: Situation, pattern: str) -> str:
         for name, kind in situation.columns.items()
         if kind == "VARCHAR"
     ]
-    return f"select 1 from batch where {' or '.join(tests) or 'false'}"  # noqa: S608 quoted names
+    return f"select 1 from batch where {' or '.join(tests) or 'false'}"

@@ -13,7 +13,6 @@ SUITE = TableSuite(
     may_be_absent=True,
     rules=(
         _raw.is_present("client_id", "An episode of nobody counts for nobody."),
-        _raw.is_present("episode_id", "An episode meets its forms by this id."),
         _raw.is_present("record_key", "A correction replaces a record by this key."),
         _raw.belongs_to_a_load(),
         *_raw.no_identifiers(),

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -154,6 +155,8 @@ def _build_gate(
                     events.append(event)
                     stage.step(f"dbt: {len(events)} nodes built and tested")
             _raise_if_failed(invocation.target_path / "run_results.json", name)
+            # What failed stays to be read; what passed is not needed again.
+            shutil.rmtree(invocation.target_path, ignore_errors=True)
             counts = _row_counts(settings)
             for event in events:
                 if isinstance(event, dg.Output):

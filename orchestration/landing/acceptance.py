@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.landing import descriptions, measures, preflight, reading
-from orchestration.landing.columns import Wide, bind_tidy, bind_wide, spell_out
+from orchestration.landing.binding import bind_tidy, bind_wide
+from orchestration.landing.columns import Wide, spell_out
 from orchestration.landing.expressions import Dialect
 from orchestration.landing.files import Received
 from orchestration.landing.identifiers import find_identifiers
@@ -116,7 +117,8 @@ def sources(landing: Path) -> tuple[list[Path], list[str]]:
             folders.append(path)
         else:
             errors.append(
-                f"landing/{path.name} lies beside the sources. Move it into a folder of its source, landing/<source>/."
+                f"landing/{path.name} lies beside the sources. Move it into a folder of its "
+                "source, landing/<source>/."
             )
     return folders, errors
 
@@ -145,17 +147,22 @@ def look(
     extension = Path(name).suffix.lower()
     if extension not in reading.EXTENSIONS:
         message = (
-            f"{name}: Scout does not read this kind of file. Export it as {', '.join(reading.EXTENSIONS)}, "
+            f"{name}: Scout does not read this kind of file. Export it as "
+            f"{', '.join(reading.EXTENSIONS)}, "
             "or move it out of landing."
         )
         raise FileRefusalError("unknown_format", message)
     if not any(fnmatch.fnmatchcase(name, glob) for glob in source.mapping.files):
-        message = f"{name} is not named by `files` in {source.place}. Name it there, or move it to a folder of its own."
+        message = (
+            f"{name} is not named by `files` in {source.place}. Name it there, or move it to "
+            "a folder of its own."
+        )
         raise FileRefusalError("unknown_format", message)
     kind = source.record_type(name)
     if kind is None:
         message = (
-            f"{name}: the name of a tidy file starts with {', '.join(KINDS)}. Rename it, or describe its columns in "
+            f"{name}: the name of a tidy file starts with {', '.join(KINDS)}. Rename it, or "
+            "describe its columns in "
             f"{source.place}."
         )
         raise FileRefusalError("unknown_format", message)

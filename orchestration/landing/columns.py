@@ -1,26 +1,21 @@
-"""Which column of a file means what: the mapping or the tidy contract, bound to a header.
+"""Which column of a wide file means what: every template of a mapping spelt out.
 
-What belongs here: templates, missing and unmapped columns, near misses.
-What does not: SQL, values.
+What belongs here: blocks, slots, what the registry knows of them.
+What does not: the header of an actual file (binding.py), SQL, values.
 """
 
 import difflib
-import fnmatch
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from string import Formatter
 
 from orchestration.errors import SettingsError
 from orchestration.landing.mapping import Instrument, Mapping
-from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry, plain_name
-from orchestration.landing.tidy import KINDS
 
 # `arm` describes the episode; every other attribute describes the client.
 EPISODE_ATTRIBUTES = ("arm",)
 _MOST_NAMED = 8
-_SHOWABLE = re.compile(r"[A-Za-z_][\w .()/?-]{0,59}")
 
 
 @dataclass(frozen=True)
@@ -141,7 +136,7 @@ def spell_out(mapping: Mapping, registry: Registry, place: str) -> Wide:
     twice = sorted({s.column for s in slots if sum(o.column == s.column for o in slots) > 1})
     if twice:
         raise SettingsError(
-            f"{place}: column {_listed(twice)} is mapped to two answers. Map it once."
+            f"{place}: column {listed(twice)} is mapped to two answers. Map it once."
         )
     return Wide(tuple(blocks), tuple(slots))
 
@@ -188,11 +183,12 @@ def _item_slots(
             raise SettingsError(
                 f"{key}.items: the template needs {{item}}, for example q{{item:02d}}."
             )
-        columns = {item: given for item in ranges}
+        columns = dict.fromkeys(ranges, given)
     elif isinstance(given, tuple):
         if len(given) != len(ranges):
             raise SettingsError(
-                f"{key}.items: {len(given)} columns are listed and the instrument has {len(ranges)} items."
+                f"{key}.items: {len(given)} columns are listed and the instrument has "
+                f"{len(ranges)} items."
                 " List one column per item, in order."
             )
         columns = dict(zip(ranges, given, strict=True))
@@ -223,7 +219,8 @@ def _score_slots(
     for scale, columns in instrument.stated.items():
         if scale not in ranges:
             raise SettingsError(
-                f"{key}.stated.{scale}: the instrument has no such scale{_near(scale, list(ranges))}"
+                f"{key}.stated.{scale}: the instrument has no such "
+                f"scale{_near(scale, list(ranges))}"
             )
         if isinstance(columns, dict):
             if label is None:
@@ -263,91 +260,8 @@ def _filled(template: str, key: str, label: str | None, item: int | None) -> str
         raise SettingsError(f"{key}: write the number as {{item}} or {{item:02d}}.") from None
 
 
-def bind_wide(mapping: Mapping, wide: Wide, header: Sequence[str], name: str, place: str) -> None:
-    """Refuse a wide file whose columns are not exactly those that are mapped or ignored.
-
-    Raises:
-        FileRefusalError: missing_column or unmapped_column.
-    """
-    needed = wide.columns(mapping)
-    missing = [column for column in needed if column not in header]
-    if missing:
-        raise _missing(missing, header, name, f"{place} maps", {needed[one] for one in missing})
-    extra = unmapped(header, needed, mapping.ignore)
-    if extra:
-        raise _extra(extra, header, name, f"Map or list under `ignore` in {place}.")
-
-
-def bind_tidy(mapping: Mapping, kind: str, header: Sequence[str], name: str, place: str) -> None:
-    """Refuse a tidy file whose columns are not those of its kind.
-
-    Raises:
-        FileRefusalError: missing_column or unmapped_column.
-    """
-    tidy = KINDS[kind]
-    missing = [column for column in tidy.required if column not in header]
-    if kind == "episodes" and mapping.program_id is not None:
-        missing = [column for column in missing if column != "program_id"]
-    if missing:
-        raise _missing(missing, header, name, "a tidy file needs", set())
-    if tidy.one_of and not any(column in header for column in tidy.one_of):
-        message = f"{name} has none of the columns {_listed(tidy.one_of)}; give one, so that answers stand in time."
-        raise FileRefusalError("missing_column", message)
-    extra = unmapped(header, tidy.columns, mapping.ignore)
-    if extra and not tidy.has_attributes:
-        raise _extra(
-            extra, header, name, f"Remove from the export, or list under `ignore` in {place}."
-        )
-    if tidy.has_attributes and not extra:
-        message = f"{name} says nothing about its clients; add a column such as age_band, or leave the file out."
-        raise FileRefusalError("missing_column", message)
-
-
-def unmapped(header: Iterable[str], known: Collection[str], ignore: Sequence[str]) -> list[str]:
-    """The columns that nobody has asked for and nobody has ignored."""
-    return [
-        column
-        for column in header
-        if column not in known and not any(fnmatch.fnmatchcase(column, glob) for glob in ignore)
-    ]
-
-
-def shown(column: str, header: Sequence[str]) -> str:
-    """A column as messages call it: its position where the name could be a value (a file without header)."""
-    if _SHOWABLE.fullmatch(column) and not re.search(r"[0-9]{5}", column):
-        return column
-    return f"number {list(header).index(column) + 1}"
-
-
-def _missing(
-    missing: list[str], header: Sequence[str], name: str, who: str, keys: set[str]
-) -> FileRefusalError:
-    hints = []
-    for column in missing[:3]:
-        near = difflib.get_close_matches(column.lower(), [one.lower() for one in header], 1, 0.75)
-        actual = next((one for one in header if near and one.lower() == near[0]), None)
-        if actual is not None and shown(actual, header) == actual:
-            hints.append(f"{actual} for {column}")
-    hint = f" Does it stand there as {', '.join(hints)}?" if hints else ""
-    where = f" (keys {', '.join(sorted(keys)[:4])})" if keys else ""
-    message = (
-        f"{name} lacks {_counted(missing)} that {who}: {_listed(missing)}{where}.{hint} "
-        "Correct the header or the mapping; the first line must hold the column names."
-    )
-    return FileRefusalError("missing_column", message)
-
-
-def _extra(extra: list[str], header: Sequence[str], name: str, fix: str) -> FileRefusalError:
-    named = _listed([shown(column, header) for column in extra])
-    message = f"{name} has {_counted(extra)} that nothing maps: {named}. {fix}"
-    return FileRefusalError("unmapped_column", message)
-
-
-def _counted(columns: Sequence[str]) -> str:
-    return "a column" if len(columns) == 1 else f"{len(columns)} columns"
-
-
-def _listed(columns: Sequence[str]) -> str:
+def listed(columns: Sequence[str]) -> str:
+    """The first few names and how many more."""
     more = f" and {len(columns) - _MOST_NAMED} more" if len(columns) > _MOST_NAMED else ""
     return ", ".join(columns[:_MOST_NAMED]) + more
 

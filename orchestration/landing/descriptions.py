@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration.landing import expressions as sql
-from orchestration.landing.columns import EPISODE_ATTRIBUTES, unmapped
+from orchestration.landing.binding import unmapped
+from orchestration.landing.candidates import Incoming, client_of
+from orchestration.landing.columns import EPISODE_ATTRIBUTES
 from orchestration.landing.mapping import Mapping
-from orchestration.landing.measures import Incoming, client_of
 from orchestration.landing.reading import TABLE, Staged, literal
 from orchestration.landing.tidy import KINDS
 

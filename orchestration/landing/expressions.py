@@ -56,7 +56,10 @@ def value_text(column: str, dialect: Dialect) -> str:
 def as_date(text: str, dialect: Dialect) -> str:
     """The calendar date a text states, NULL where it states none that can be believed."""
     if dialect.date_format is None:
-        read = f"case when regexp_full_match({text}, '{_ISO_DATE}') then try_cast(left({text}, 10) as date) end"
+        read = (
+            f"case when regexp_full_match({text}, '{_ISO_DATE}') then try_cast(left({text}, "
+            "10) as date) end"
+        )
     else:
         read = f"try_strptime({text}, {literal(dialect.date_format)})::date"
     return f"({read})"

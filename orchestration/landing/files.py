@@ -80,27 +80,28 @@ def receive_copy(path: Path, folder: Path) -> Received:
             f"{name} cannot be read. Give Scout permission to read it (chmod u+r), then run again."
         )
         raise FileRefusalError("unreadable_file", message) from None
-    with open(descriptor, "rb", closefd=True) as source:
-        before = os.fstat(descriptor)
-        if not stat.S_ISREG(before.st_mode):
-            raise _not_regular(name)
+    before = os.fstat(descriptor)
+    if not stat.S_ISREG(before.st_mode):
+        os.close(descriptor)
+        raise _not_regular(name)
+    with open(descriptor, "rb") as source:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = folder / "receiving.part"
         digest = hashlib.sha256()
         byte_count = 0
-        try:
-            with open(partial, "wb", opener=_private) as target:
-                while chunk := source.read(_CHUNK):
-                    digest.update(chunk)
-                    target.write(chunk)
-                    byte_count += len(chunk)
-        except IsADirectoryError:
-            raise _not_regular(name) from None
+        with open(partial, "wb", opener=_private) as target:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+                byte_count += len(chunk)
         after = os.fstat(descriptor)
     marks = [(s.st_size, s.st_mtime_ns, s.st_ino) for s in (before, after)]
     if marks[0] != marks[1] or byte_count != after.st_size:
         partial.unlink()
-        message = f"{name} changed while it was being read. Wait until the copy into landing has ended, then run again."
+        message = (
+            f"{name} changed while it was being read. Wait until the copy into landing has "
+            "ended, then run again."
+        )
         raise FileRefusalError("file_changed", message)
     final = folder / digest.hexdigest()
     partial.replace(final)
@@ -112,7 +113,10 @@ def _private(path: str, flags: int) -> int:
 
 
 def _not_regular(name: str) -> FileRefusalError:
-    message = f"{name} is a link, a folder or a device, not a file. Put the file itself into the source's folder."
+    message = (
+        f"{name} is a link, a folder or a device, not a file. Put the file itself into the "
+        "source's folder."
+    )
     return FileRefusalError("not_a_regular_file", message)
 
 

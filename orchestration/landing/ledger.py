@@ -5,7 +5,7 @@ What does not: rows of files.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -43,11 +43,12 @@ class Load:
     refusal: str | None = None
     message: str | None = None
     byte_count: int | None = None
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
 
 
 _COLUMNS = (
-    "load_sequence, source, file_name, sha256, contract_sha256, record_type, status, refusal, message, "
+    "load_sequence, source, file_name, sha256, contract_sha256, record_type, status, "
+    "refusal, message, "
     "byte_count, rows_read, rows_loaded, rows_refused, rows_repeated, values_loaded, values_refused"
 )
 
@@ -92,9 +93,20 @@ def add(connection: "Connection", load: Load, now: datetime) -> None:
 def active(connection: "Connection") -> list[Load]:
     """The loads whose rows count, in order."""
     rows = connection.execute(
-        f"select {_COLUMNS} from raw.loads where status = 'loaded' and retired_by is null order by load_sequence"
+        f"select {_COLUMNS} from raw.loads where status = 'loaded' and retired_by is null "
+        "order by load_sequence"
     ).fetchall()
     return [_load(row) for row in rows]
+
+
+def active_load(connection: "Connection", source: str, sha256: str) -> Load | None:
+    """The load of these bytes whose rows count, if there is one."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from raw.loads where status = 'loaded' and retired_by is null "
+        "and source = ? and sha256 = ?",
+        [source, sha256],
+    ).fetchall()
+    return _load(rows[0]) if rows else None
 
 
 def refused(
@@ -105,7 +117,8 @@ def refused(
     Without a hash (the bytes could not be read) the file's name takes its place.
     """
     rows = connection.execute(
-        f"select {_COLUMNS} from raw.loads where status = 'refused' and source = ? and contract_sha256 = ? "
+        f"select {_COLUMNS} from raw.loads where status = 'refused' and source = ? and "
+        "contract_sha256 = ? "
         "and (sha256 = ? or (?::varchar is null and sha256 is null and file_name = ?)) "
         "order by load_sequence desc limit 1",
         [source, contract, sha256, sha256, file_name],
@@ -116,7 +129,8 @@ def refused(
 def reasons(connection: "Connection", sequence: int) -> dict[str, int]:
     """Reason -> number of refusals of one load."""
     rows = connection.execute(
-        "select reason, count(*) from raw.refusals where load_sequence = ? group by reason order by reason",
+        "select reason, count(*) from raw.refusals where load_sequence = ? group by reason "
+        "order by reason",
         [sequence],
     ).fetchall()
     return {str(reason): int(count) for reason, count in rows}
@@ -125,7 +139,8 @@ def reasons(connection: "Connection", sequence: int) -> dict[str, int]:
 def greatest_sequence(connection: "Connection") -> int:
     """The greatest number in use or promised to a load that is to come; 0 for none."""
     rows = connection.execute(
-        "select greatest(coalesce(max(load_sequence), 0), coalesce(max(retired_by), 0)) from raw.loads"
+        "select greatest(coalesce(max(load_sequence), 0), coalesce(max(retired_by), 0)) from "
+        "raw.loads"
     ).fetchall()
     return int(rows[0][0] or 0)
 

@@ -6,13 +6,20 @@ What does not: the rules for a single row (measures.py, descriptions.py).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration.errors import ScoutError
 from orchestration.landing import expressions as sql
-from orchestration.landing.measures import Incoming
+from orchestration.landing.candidates import Incoming
 from orchestration.landing.reading import TABLE, Staged, literal
+from orchestration.landing.repetitions import (
+    drop_repeated_descriptions,
+    number,
+    order_of,
+    settle_descriptions,
+    settle_repetitions,
+)
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
@@ -69,27 +76,26 @@ def store(
         ScoutError: the rows do not add up; nothing may be committed then.
     """
     connection.execute(
-        "create or replace temp table landed_refusals (line bigint, column_name varchar, reason varchar)"
+        "create or replace temp table landed_refusals (line bigint, column_name varchar, "
+        "reason varchar)"
     )
     connection.execute("create or replace temp table landed_lines (line bigint)")
     if staged.ragged:
         _insert_ragged(connection, staged.ragged)
     if client_column is not None:
         _refuse_nameless_lines(connection, staged, client_column)
-    candidates = sum(_number(connection, f"select count(*) from {one.name}") for one in incoming)
+    candidates = sum(number(connection, f"select count(*) from {one.name}") for one in incoming)
     for one in incoming:
         if one.table not in _MEASURES:
-            _settle_descriptions(connection, one, staged)
+            settle_descriptions(connection, one, staged)
     refused = len(staged.ragged) + sum(
         _set_refusals_aside(connection, one, staged) for one in incoming
     )
     measures = [one for one in incoming if one.table in _MEASURES]
-    measures, conflicts, repeated = _settle_repetitions(connection, measures)
+    measures, conflicts, repeated = settle_repetitions(connection, measures)
     settled = [*measures, *(one for one in incoming if one.table not in _MEASURES)]
     repeated += sum(
-        _drop_repeated_descriptions(connection, one)
-        for one in settled
-        if one.table not in _MEASURES
+        drop_repeated_descriptions(connection, one) for one in settled if one.table not in _MEASURES
     )
     superseded = 0
     for one in settled:
@@ -99,7 +105,7 @@ def store(
     loaded = sum(_insert(connection, one, sequence, source, staged) for one in settled)
     if candidates + len(staged.ragged) != loaded + refused + repeated:
         raise _does_not_add_up("values")
-    rows_refused = _number(connection, "select count(distinct line) from landed_refusals")
+    rows_refused = number(connection, "select count(distinct line) from landed_refusals")
     connection.execute(
         f"insert into raw.refusals select distinct {sequence}, line, column_name, reason "
         "from landed_refusals order by line, column_name, reason"
@@ -130,10 +136,6 @@ def _refuse_nameless_lines(connection: "Connection", staged: Staged, column: str
     )
 
 
-def _number(connection: "Connection", query: str) -> int:
-    return int(connection.execute(query).fetchall()[0][0] or 0)
-
-
 def _does_not_add_up(what: str) -> ScoutError:
     return ScoutError(
         f"Scout could not account for all {what} of a file and stored nothing of it. "
@@ -149,136 +151,20 @@ def _insert_ragged(connection: "Connection", lines: Sequence[int]) -> None:
 
 def _set_refusals_aside(connection: "Connection", one: Incoming, staged: Staged) -> int:
     """Move candidates with a fault out of the way; returns how many there were."""
-    count = _number(connection, f"select count(*) from {one.name} where fault <> 0")
+    count = number(connection, f"select count(*) from {one.name} where fault <> 0")
     if count:
         connection.execute(
-            f"insert into landed_refusals select distinct line, {sql.column_of('fault', staged.header)}, "
+            "insert into landed_refusals select distinct line, "
+            f"{sql.column_of('fault', staged.header)}, "
             f"{sql.reason_of('fault')} from {one.name} where fault <> 0"
         )
         connection.execute(f"delete from {one.name} where fault <> 0")
     return count
 
 
-def _slot(one: Incoming) -> str:
-    return "line" if one.is_one_per_line else "line, slot"
-
-
-def _settle_repetitions(
-    connection: "Connection", measures: Sequence[Incoming]
-) -> tuple[list[Incoming], int, int]:
-    """Tell repeated lines from two administrations under one label; number the latter 1, 2, ...
-
-    Returns:
-        The tables, the number of conflicts, the number of candidates dropped as repeated.
-    """
-    doubled = [one for one in measures if _has_repeated_keys(connection, one)]
-    if not doubled:
-        return list(measures), 0, 0
-    connection.execute("create or replace temp table landed_conflicts (administration_key bigint)")
-    for one in doubled:
-        connection.execute(
-            f"""
-            insert into landed_conflicts
-            with first as (
-                select * from {one.name} qualify row_number() over (partition by record_key order by {_slot(one)}) = 1
-            )
-            select distinct new.administration_key
-            from {one.name} as new join (select *{_shift_column(one)} from first) as old using (record_key)
-            where not ({one.same})
-            """
-        )
-    conflicts = _number(
-        connection, "select count(distinct administration_key) from landed_conflicts"
-    )
-    dropped = 0
-    numbered = []
-    for one in measures:
-        if one not in doubled:
-            numbered.append(one)
-            continue
-        before = _number(connection, f"select count(*) from {one.name}")
-        again = sql.key(["administration_key::varchar", "repeat_number::varchar"])
-        target = "item" if one.table == "item_responses" else "scale_id"
-        varying = [column for column in one.varying if column != "administration_key"]
-        slot = "" if one.is_one_per_line else "slot,"
-        connection.execute(
-            f"""
-            create or replace temp table {one.name} as
-            with counted as (
-                select *, row_number() over (partition by record_key order by {_slot(one)})::integer as occurrence,
-                    administration_key in (select administration_key from landed_conflicts) as is_conflict
-                from {one.name}
-            ),
-            numbered as (
-                select *, case when is_conflict then occurrence else 1 end as repeat_number
-                from counted where is_conflict or occurrence = 1
-            ),
-            keyed as (
-                select * replace (
-                    case when repeat_number = 1 then administration_key else {again} end as administration_key
-                ), record_key as first_key from numbered
-            )
-            select line, {slot} {", ".join(varying)}, administration_key, repeat_number, fault,
-                case when repeat_number = 1 then first_key
-                    else {sql.key(["administration_key::varchar", target])} end as record_key
-            from keyed
-            """
-        )
-        dropped += before - _number(connection, f"select count(*) from {one.name}")
-        numbered.append(replace(one, varying=(*one.varying, "repeat_number")))
-    return numbered, conflicts, dropped
-
-
-def _has_repeated_keys(connection: "Connection", one: Incoming) -> bool:
-    return _number(connection, f"select count(*) - count(distinct record_key) from {one.name}") > 0
-
-
-def _shift_column(one: Incoming) -> str:
-    """Rows of the same file share their shift; a constant one has to be spelt for the comparison."""
-    return (
-        f", {one.constants['response_shift']} as response_shift"
-        if "response_shift" in one.constants
-        else ""
-    )
-
-
-def _settle_descriptions(connection: "Connection", one: Incoming, staged: Staged) -> None:
-    """Within one file the first statement about a key stands; a later different one is refused."""
-    clean = f"(select * from {one.name} where fault = 0)"
-    if not _number(connection, f"select count(*) - count(distinct record_key) from {clean}"):
-        return
-    number = sql.fault("duplicate_key", "new.place")
-    connection.execute(
-        f"""
-        create or replace temp table landed_doubles as
-        with first as (select * from {clean} qualify row_number() over (partition by record_key order by line, slot) = 1)
-        select new.slot, {number} as fault from {clean} as new join first as old using (record_key)
-        where not ({one.same})
-        """
-    )
-    connection.execute(
-        f"update {one.name} as it set fault = d.fault from landed_doubles as d where d.slot = it.slot"
-    )
-
-
-def _drop_repeated_descriptions(connection: "Connection", one: Incoming) -> int:
-    return _deleted(
-        connection,
-        one,
-        f"slot in (select slot from {one.name} "
-        "qualify row_number() over (partition by record_key order by line, slot) > 1)",
-    )
-
-
-def _deleted(connection: "Connection", one: Incoming, condition: str) -> int:
-    before = _number(connection, f"select count(*) from {one.name}")
-    connection.execute(f"delete from {one.name} where {condition}")
-    return before - _number(connection, f"select count(*) from {one.name}")
-
-
 def _compare_with_raw(connection: "Connection", one: Incoming, sequence: int) -> tuple[int, int]:
     """Drop what raw already says; record which earlier rows this file corrects."""
-    if not _number(connection, f"select count(*) from (select 1 from raw.{one.table} limit 1)"):
+    if not number(connection, f"select count(*) from (select 1 from raw.{one.table} limit 1)"):
         return 0, 0
     connection.execute(
         f"""
@@ -294,15 +180,17 @@ def _compare_with_raw(connection: "Connection", one: Incoming, sequence: int) ->
             )
         """
     )
-    again = _number(connection, "select count(*) from landed_matches where is_same")
+    again = number(connection, "select count(*) from landed_matches where is_same")
     if again:
         connection.execute(
-            f"delete from {one.name} where record_key in (select record_key from landed_matches where is_same)"
+            f"delete from {one.name} where record_key in (select record_key from "
+            "landed_matches where is_same)"
         )
-    corrected = _number(connection, "select count(*) from landed_matches where not is_same")
+    corrected = number(connection, "select count(*) from landed_matches where not is_same")
     if corrected:
         connection.execute(
-            f"insert into raw.superseded select '{one.table}', load_sequence, record_key, {sequence} "
+            f"insert into raw.superseded select '{one.table}', load_sequence, record_key, "
+            f"{sequence} "
             "from landed_matches where not is_same order by load_sequence, record_key"
         )
     return again, corrected
@@ -317,15 +205,15 @@ def _insert(
         "record_key": "record_key",
         "source": literal(source),
     }
-    columns |= {name: expression for name, expression in one.constants.items()}
+    columns |= one.constants
     columns |= {column: column for column in one.varying}
     if one.table in _MEASURES:
         columns.setdefault("repeat_number", "1")
     connection.execute(
         f"insert into raw.{one.table} ({', '.join(columns)}) "
-        f"select {', '.join(columns.values())} from {one.name} order by {_slot(one)}"
+        f"select {', '.join(columns.values())} from {one.name} order by {order_of(one)}"
     )
-    return _number(connection, f"select count(*) from {one.name}")
+    return number(connection, f"select count(*) from {one.name}")
 
 
 def _rows_by_line(
@@ -342,5 +230,5 @@ def _rows_by_line(
         where every.line not in (select line from landed_refusals)
         """
     )
-    added = _number(connection, "select count(*) from landed_verdicts where has_added")
-    return added, _number(connection, "select count(*) from landed_verdicts where not has_added")
+    added = number(connection, "select count(*) from landed_verdicts where has_added")
+    return added, number(connection, "select count(*) from landed_verdicts where not has_added")

@@ -240,7 +240,10 @@ def parse_mapping(values: object, place: str) -> Mapping:
     if not isinstance(values, dict):
         raise SettingsError(f"{place}: write `key: value` lines, for example `format: wide`.")
     if values.get("format") in _LATER:
-        later = f"{place}: key `format`: {values['format']} is not supported yet. Export tidy or wide files."
+        later = (
+            f"{place}: key `format`: {values['format']} is not supported yet. Export tidy or "
+            "wide files."
+        )
         raise SettingsError(later)
     try:
         return Mapping.model_validate(values)

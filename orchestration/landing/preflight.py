@@ -11,13 +11,12 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.landing.accountant import LINE_LIMIT, open_text, records, unterminated
 from orchestration.landing.refusals import FileRefusalError
 
-LINE_LIMIT = 1 << 20
 # A line longer than LINE_LIMIT covers at least one whole chunk, so lengths inside a chunk need no look.
 _CHUNK = LINE_LIMIT // 2
 _MAGIC = {
@@ -84,7 +83,10 @@ def name_the_bytes(path: Path, name: str, expected: bytes = b"") -> None:
         )
     if expected:
         if not head.startswith(expected):
-            message = f"{name} is not the kind of file its name says. Export it again, or give it its true extension."
+            message = (
+                f"{name} is not the kind of file its name says. Export it again, or give it "
+                "its true extension."
+            )
             raise FileRefusalError("binary_content", message)
         return
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -112,7 +114,10 @@ def as_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
             try:
                 copy.write(decoder.decode(chunk))
             except UnicodeDecodeError:
-                message = f"{name} is not {encoding} text. Correct `encoding` in source.yml, or save it as UTF-8."
+                message = (
+                    f"{name} is not {encoding} text. Correct `encoding` in source.yml, or "
+                    "save it as UTF-8."
+                )
                 raise FileRefusalError("wrong_encoding", message) from None
     return target
 
@@ -138,7 +143,10 @@ def look_at_csv(path: Path, delimiter: str, name: str) -> CsvFacts:
     else:
         rows = None
     if rows == 0:
-        message = f"{name} has a header and no rows. If that is right there is nothing to load; else export it again."
+        message = (
+            f"{name} has a header and no rows. If that is right there is nothing to load; "
+            "else export it again."
+        )
         raise FileRefusalError("header_only", message)
     may_have_blanks = scan.has_padding or scan.quotes > header_quotes
     return CsvFacts(header, rows, is_regular, may_have_blanks)
@@ -159,7 +167,10 @@ def _scan(path: Path, delimiter: str, name: str) -> _Scan:
         while chunk := stream.read(_CHUNK):
             if b"\0" in chunk:
                 line = scan.newlines + chunk[: chunk.find(b"\0")].count(b"\n") + 1
-                message = f"{name}, line {line}: this is not text (it holds a NUL byte). Export it as UTF-8 CSV."
+                message = (
+                    f"{name}, line {line}: this is not text (it holds a NUL byte). Export it "
+                    "as UTF-8 CSV."
+                )
                 raise FileRefusalError("binary_content", message)
             if not (is_ascii and chunk.isascii()):
                 is_ascii = False
@@ -167,7 +178,10 @@ def _scan(path: Path, delimiter: str, name: str) -> _Scan:
             first, last = _ends(chunk)
             if carry + (first if first >= 0 else len(chunk)) > LINE_LIMIT:
                 line = scan.newlines + 1
-                message = f"{name}, line {line} is longer than a million characters. Export the file again, one record a line."
+                message = (
+                    f"{name}, line {line} is longer than a million characters. Export the "
+                    "file again, one record a line."
+                )
                 raise FileRefusalError("too_long_line", message)
             carry = len(chunk) - last - 1 if last >= 0 else carry + len(chunk)
             joined = scan.last + chunk
@@ -223,7 +237,8 @@ def _header(path: Path, delimiter: str, name: str) -> tuple[tuple[str, ...], int
             if other != delimiter and other in cells[0]:
                 message = (
                     f"{name}: its columns seem to be separated by {called}. Write "
-                    f"`delimiter: {other!r}` into source.yml, or export it with {_DELIMITERS[delimiter]}."
+                    f"`delimiter: {other!r}` into source.yml, or export it with "
+                    f"{_DELIMITERS[delimiter]}."
                 )
                 raise FileRefusalError("wrong_delimiter", message)
     return check_header(cells, name), reader.line_num, lines.quotes
@@ -261,64 +276,6 @@ def check_header(cells: list[str], name: str) -> tuple[str, ...]:
             )
             raise FileRefusalError("duplicate_header", message)
     return header
-
-
-def unterminated(name: str, line: int) -> FileRefusalError:
-    """The refusal of a file whose quotes do not pair up."""
-    message = (
-        f"{name}, line {line}: a quotation mark opens here and is not closed properly, so the rows after it "
-        "cannot be told apart. Correct that line, or export the file again."
-    )
-    return FileRefusalError("unterminated_quote", message)
-
-
-@contextmanager
-def open_text(path: Path) -> Iterator[io.TextIOWrapper]:
-    """A UTF-8 file for the csv module, its lines untranslated, its fields bounded."""
-    before = csv.field_size_limit(LINE_LIMIT)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            yield stream
-    finally:
-        csv.field_size_limit(before)
-
-
-def records(
-    path: Path, delimiter: str, width: int, name: str
-) -> Iterator[tuple[int, int, list[str] | None]]:
-    """Every record after the header as (first line, last line, cells), by Python's strict csv reader.
-
-    The cells are None where the record is ragged: more or fewer than ``width``, or a quotation mark in a
-    place where it cannot stand, on that line alone. Blank lines are no records.
-
-    Raises:
-        FileRefusalError: unterminated_quote, where damage may reach beyond one line.
-    """
-    with open_text(path) as stream:
-        reader = csv.reader(stream, delimiter=delimiter, strict=True)
-        has_header = False
-        while True:
-            first = reader.line_num + 1
-            try:
-                cells: list[str] | None = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                # Anything but a stray mark on one line (end of data, endless field) has no bounds.
-                if "expected after" not in str(error):
-                    raise unterminated(name, first) from None
-                cells = None
-            if cells == []:
-                continue
-            if not has_header:
-                has_header = True
-                continue
-            last = reader.line_num
-            if cells is None or len(cells) != width:
-                if last > first:
-                    raise unterminated(name, first)
-                cells = None
-            yield first, last, cells
 
 
 def _count(path: Path, delimiter: str, name: str) -> tuple[int, bool]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from orchestration.landing import preflight
+from orchestration.landing import accountant, preflight
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.warehouse import Error
 
@@ -115,7 +115,10 @@ def stage(
     else:
         staged = _stage_rows(connection, header, _workbook_rows(path, header, name))
     if staged.rows_read == 0:
-        message = f"{name} has a header and no rows. If that is right there is nothing to load; else export it again."
+        message = (
+            f"{name} has a header and no rows. If that is right there is nothing to load; "
+            "else export it again."
+        )
         raise FileRefusalError("header_only", message)
     if facts is not None and facts.rows not in (None, staged.rows_read):
         raise _unreadable(name)
@@ -152,10 +155,12 @@ def _stage_fast(
     columns = ", ".join(f"{literal(column)}: 'varchar'" for column in facts.header)
     try:
         connection.execute(
-            f"create temp table {TABLE} as select * from read_csv({literal(str(path))}, auto_detect = false, "
-            f"header = true, delim = {literal(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
+            f"create temp table {TABLE} as select * from read_csv({literal(str(path))}, "
+            "auto_detect = false, "
+            f"header = true, delim = {literal(delimiter)}, quote = '\"', escape = '\"', "
+            "strict_mode = true, "
             f"null_padding = false, compression = 'none', columns = {{{columns}}}, "
-            f"max_line_size = {preflight.LINE_LIMIT + 1})"
+            f"max_line_size = {accountant.LINE_LIMIT + 1})"
         )
         agreed = _count(connection) == facts.rows
     except Error:
@@ -225,7 +230,7 @@ def _stage_rows(
 def _text_rows(
     path: Path, delimiter: str, header: tuple[str, ...], name: str
 ) -> Iterator[tuple[int, list[str | None] | None]]:
-    for first, _, cells in preflight.records(path, delimiter, len(header), name):
+    for first, _, cells in accountant.records(path, delimiter, len(header), name):
         yield first, None if cells is None else [cell or None for cell in cells]
 
 
@@ -241,7 +246,7 @@ def _workbook_rows(
 
 def _sheet_rows(path: Path, name: str) -> Iterator[tuple[int, list[str | None]]]:
     """The rows of the first sheet that hold anything, with the numbers Excel shows."""
-    import openpyxl  # noqa: PLC0415 - half a second that only workbooks need
+    import openpyxl
 
     try:
         with zipfile.ZipFile(path) as members:

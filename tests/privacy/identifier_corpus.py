@@ -15,6 +15,10 @@ ROWS = 240
 Maker = Callable[[Random], str]
 
 
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 @dataclass(frozen=True)
 class Sample:
     """One column: its header, its values, how it is mapped, and what it is (None: clean)."""
@@ -92,114 +96,23 @@ def _pseudonym(rng: Random) -> str:
     return f"C-{rng.randint(0, 999_999):06d}"
 
 
-_FIRST = [
-    "John",
-    "Mary",
-    "Robert",
-    "Susan",
-    "Ahmed",
-    "Fatima",
-    "Hans",
-    "Petra",
-    "Pierre",
-    "Camille",
-    "Giulia",
-    "Carlos",
-    "Priya",
-    "Wei",
-    "Olga",
-    "Emma",
-    "Siobhan",
-    "Declan",
-    "Lars",
-    "Astrid",
-    "Kevin",
-    "Rachel",
-    "Thomas",
-    "Laura",
-    "Nigel",
-    "Fiona",
-]
-_LAST = [
-    "Smith",
-    "Jones",
-    "Okonkwo",
-    "Patel",
-    "Müller",
-    "Dubois",
-    "Rossi",
-    "Garcia",
-    "Tanaka",
-    "Ivanova",
-    "Kelly",
-    "Haugland",
-    "Brandt",
-    "O'Neill",
-    "Whitcombe",
-    "Featherstone",
-    "Lindqvist",
-    "Abara",
-    "Nakagawa",
-    "Fitzwilliam",
-    "Delacroix",
-    "Hathaway",
-]
-_RARE_FIRST = [
-    "Thandiwe",
-    "Bjarte",
-    "Ximena",
-    "Oluwaseun",
-    "Tamsin",
-    "Ngozi",
-    "Anselm",
-    "Zdenka",
-    "Perpetua",
-    "Isolde",
-]
-_WORDS = [
-    "she",
-    "felt",
-    "better",
-    "after",
-    "the",
-    "second",
-    "session",
-    "and",
-    "said",
-    "that",
-    "her",
-    "sister",
-    "had",
-    "moved",
-    "back",
-    "home",
-    "which",
-    "was",
-    "hard",
-    "but",
-    "sleep",
-    "improved",
-    "work",
-    "remains",
-    "stressful",
-    "he",
-    "mentioned",
-    "the",
-    "accident",
-    "again",
-]
-_STREETS = [
-    "Rose",
-    "Hill",
-    "Church",
-    "Station",
-    "Victoria",
-    "Mill",
-    "Park",
-    "Dawnview",
-    "Sibley",
-    "Elm",
-]
+_FIRST = _words(
+    "John Mary Robert Susan Ahmed Fatima Hans Petra Pierre Camille Giulia Carlos "
+    "Priya Wei Olga Emma Siobhan Declan Lars Astrid Kevin Rachel Thomas Laura Nigel "
+    "Fiona"
+)
+_LAST = _words(
+    "Smith Jones Okonkwo Patel Müller Dubois Rossi Garcia Tanaka Ivanova Kelly "
+    "Haugland Brandt O'Neill Whitcombe Featherstone Lindqvist Abara Nakagawa "
+    "Fitzwilliam Delacroix Hathaway"
+)
+_RARE_FIRST = _words("Thandiwe Bjarte Ximena Oluwaseun Tamsin Ngozi Anselm Zdenka Perpetua Isolde")
+_WORDS = _words(
+    "she felt better after the second session and said that her sister had moved back "
+    "home which was hard but sleep improved work remains stressful he mentioned the "
+    "accident again"
+)
+_STREETS = _words("Rose Hill Church Station Victoria Mill Park Dawnview Sibley Elm")
 
 
 def _note(rng: Random) -> str:
@@ -390,65 +303,29 @@ _IDENTIFIED: dict[str, list[tuple[str, Maker]]] = {
     ],
     "medical_record_number": [
         (header, lambda r: _digits(r, 7))
-        for header in [
-            "mrn",
-            "MRN",
-            "client_mrn",
-            "medicalRecordNumber",
-            "medical_record_no",
-            "hospital_number",
-            "HospitalNo",
-            "chart_number",
-            "record_number",
-            "patient_number",
-            "case_note_number",
-        ]
+        for header in _words(
+            "mrn MRN client_mrn medicalRecordNumber medical_record_no hospital_number "
+            "HospitalNo chart_number record_number patient_number case_note_number"
+        )
     ],
     "national_id": [
         (header, lambda r: _letters(r, 1).upper() + _digits(r, 8))
-        for header in [
-            "passport",
-            "DRIVERS",
-            "drivers_license",
-            "national_id",
-            "insuranceNumber",
-            "policy_number",
-            "member_id",
-            "account_number",
-            "medicare_number",
-            "vin",
-            "license_plate",
-            "device_serial",
-            "taxID",
-        ]
+        for header in _words(
+            "passport DRIVERS drivers_license national_id insuranceNumber policy_number "
+            "member_id account_number medicare_number vin license_plate device_serial taxID"
+        )
     ]
     + [("v7", lambda r: f"AB {_fill(r, '## ## ##')} C")],
     "account_name": [
         (header, lambda r: _letters(r, 8))
-        for header in [
-            "username",
-            "userName",
-            "login",
-            "twitter",
-            "facebook_account",
-            "instagram",
-            "linkedin",
-            "skype",
-            "screen_name",
-            "Login.Name",
-        ]
+        for header in _words(
+            "username userName login twitter facebook_account instagram linkedin skype "
+            "screen_name Login.Name"
+        )
     ],
     "photo_or_biometric": [
         (header, lambda r: f"{_letters(r, 5)}-{_digits(r, 3)}")
-        for header in [
-            "photo",
-            "mugshot",
-            "patient_photo",
-            "fingerprint",
-            "voiceprint",
-            "selfie",
-            "retina",
-        ]
+        for header in _words("photo mugshot patient_photo fingerprint voiceprint selfie retina")
     ]
     + [
         ("v7", lambda r: f"mugshot-{r.randint(1, 99)}.jpg"),
@@ -458,17 +335,9 @@ _IDENTIFIED: dict[str, list[tuple[str, Maker]]] = {
     ],
     "location": [
         (header, _coordinate)
-        for header in [
-            "LocationLatitude",
-            "LocationLongitude",
-            "latitude",
-            "longitude",
-            "LAT",
-            "lon",
-            "gps",
-            "home_lat",
-            "geo_lon",
-        ]
+        for header in _words(
+            "LocationLatitude LocationLongitude latitude longitude LAT lon gps home_lat geo_lon"
+        )
     ]
     + [("v7", lambda r: f"{_coordinate(r)}, {_coordinate(r)}")],
     "card_number": [
@@ -495,18 +364,9 @@ _IDENTIFIED: dict[str, list[tuple[str, Maker]]] = {
     ],
     "age_over_89": [
         (header, lambda r: str(r.randint(70, 99)))
-        for header in [
-            "age",
-            "Age",
-            "clientAge",
-            "age_years",
-            "age_at_baseline",
-            "AGE.2",
-            "patient.age",
-            "alter",
-            "age_in_years",
-            "edad",
-        ]
+        for header in _words(
+            "age Age clientAge age_years age_at_baseline AGE.2 patient.age alter age_in_years edad"
+        )
     ],
     "free_text": [
         (header, _note)
@@ -549,64 +409,17 @@ def identified_once() -> Iterator[Sample]:
             yield Sample(header, tuple(values), kind, role, f"once-{role}-{kind}-{number}")
 
 
-_SCORE_HEADERS = [
-    "ahi01",
-    "cesdTotal",
-    "elapsed.days",
-    "treatment",
-    "length",
-    "bdi.pre",
-    "bdi.2m",
-    "ppid",
-    "pre_data",
-    "grade",
-    "elite",
-    "age",
-    "class",
-    "educ",
-    "income",
-    "em1",
-    "dm1",
-    "pm1",
-    "am1",
-    "phq9_1",
-    "scs_12",
-    "item",
-    "response",
-    "score",
-    "day",
-    "occasion",
-    "session_number",
-    "minutes",
-    "alliance_score",
-    "line",
-    "depr1i3",
-    "cope2i44a",
-    "rq_s3",
-    "wk2bdi",
-    "beck.dep.inv_sess7",
-    "phone_sessions",
-    "email_count",
-    "address_feelings",
-    "named_emotions",
-    "birth_order",
-    "zip_practice_minutes",
-    "ssn_flag",
-    "visit_no",
-]
-_CODE_HEADERS = [
-    "client_id",
-    "episode_id",
-    "clinician_id",
-    "id",
-    "record_id",
-    "subject",
-    "PATIENT",
-    "participant_id",
-    "username_hash",
-    "session_key",
-    "study_id",
-]
+_SCORE_HEADERS = _words(
+    "ahi01 cesdTotal elapsed.days treatment length bdi.pre bdi.2m ppid pre_data grade "
+    "elite age class educ income em1 dm1 pm1 am1 phq9_1 scs_12 item response score "
+    "day occasion session_number minutes alliance_score line depr1i3 cope2i44a rq_s3 "
+    "wk2bdi beck.dep.inv_sess7 phone_sessions email_count address_feelings "
+    "named_emotions birth_order zip_practice_minutes ssn_flag visit_no"
+)
+_CODE_HEADERS = _words(
+    "client_id episode_id clinician_id id record_id subject PATIENT participant_id "
+    "username_hash session_key study_id"
+)
 _PSEUDONYMS: dict[str, Maker] = {
     "dashed": _pseudonym,
     "zeros": lambda r: f"{r.randint(0, 999):05d}",

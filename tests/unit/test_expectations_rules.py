@@ -119,17 +119,24 @@ create table marts.fct_changes as
     select *, 'mood' as instrument_id from change.int_changes;
 
 create table published.pub_program_measures as select * from (values
-    ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 'shown', 11, 'shown', 0.275, 'shown'),
-    ('p1', 'calm_total', 'first_to_last', 30, 'shown', 3.5, 'shown', 0, 'shown', 0.0, 'shown'),
-    ('p2', 'mood_total', 'first_to_last', 25, 'shown', 9.0, 'shown', null, 'suppressed',
+    ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 11.0, 'shown',
+     11, 'shown', 0.275, 'shown'),
+    ('p1', 'calm_total', 'first_to_last', 30, 'shown', 3.5, 3.0, 'shown', 0, 'shown', 0.0, 'shown'),
+    ('p2', 'mood_total', 'first_to_last', 25, 'shown', 9.0, 8.0, 'shown', null, 'suppressed',
      null, 'suppressed'),
-    ('p2', 'calm_total', 'first_to_last', null, 'suppressed', null, 'suppressed',
+    ('p2', 'calm_total', 'first_to_last', null, 'suppressed', null, null, 'suppressed',
      null, 'suppressed', null, 'suppressed'),
-    ('p3', 'calm_total', 'first_to_last', 0, 'shown', null, 'not_computable', 0, 'shown',
+    ('p3', 'calm_total', 'first_to_last', 0, 'shown', null, null, 'not_computable', 0, 'shown',
      null, 'not_computable')
-) as measures (program_id, scale_id, interval_name, client_count, client_count_status,
-    mean_baseline, mean_baseline_status, reliably_improved_count, reliably_improved_count_status,
-    reliably_improved_proportion, reliably_improved_proportion_status);
+) as measures (program_id, scale_id, interval_name, paired_count, paired_count_status,
+    improvement_mean, improvement_mean_interval_low, improvement_mean_status,
+    improved_count, improved_count_status, improved_proportion, improved_proportion_status);
+create table published.pub_change_associations as select * from (values
+    ('p1', 'kind_total', 'mood_total', 'first_to_last', 40, 'shown', -0.5, 'shown'),
+    ('p1', 'kind_total', 'calm_total', 'first_to_last', 11, 'shown', 0.5, 'shown'),
+    ('p2', 'kind_total', 'mood_total', 'first_to_last', null, 'suppressed', null, 'suppressed')
+) as associations (program_id, process_scale_id, outcome_scale_id, interval_name, sample_size,
+    sample_size_status, pearson_r, pearson_r_status);
 """
 
 RESPONSE = "update raw.item_responses set {} where record_key = 101"
@@ -139,7 +146,16 @@ SCORED = "update scoring.int_scores set {} where administration_key = 11"
 CHANGED = "update change.int_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
+MEASURES = "published.pub_program_measures"
+ASSOCIATIONS = "published.pub_change_associations"
 SHOWN = "update published.pub_program_measures set {} where program_id = 'p1'"
+SHOWN_R = "update published.pub_change_associations set {} where program_id = 'p1'"
+WITH_COUNT = """
+    alter table published.pub_change_associations add column improved_count bigint;
+    alter table published.pub_change_associations add column improved_count_status text;
+    alter table published.pub_change_associations add column improved_proportion double;
+    alter table published.pub_change_associations add column improved_proportion_status text;
+"""
 
 EMAIL = "no_value_looks_like_an_email_address"
 SSN = "no_value_looks_like_a_social_security_number"
@@ -248,7 +264,6 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ("raw.clients", EMAIL): [("update raw.clients set value = 'jo@mail.example'", 1)],
     ("raw.clients", SSN): [("update raw.clients set value = '123-45-6789'", 1)],
     ("raw.episodes", "client_id_is_present"): [("update raw.episodes set client_id = null", 1)],
-    ("raw.episodes", "episode_id_is_present"): [("update raw.episodes set episode_id = null", 1)],
     ("raw.episodes", "record_key_is_present"): [("update raw.episodes set record_key = null", 1)],
     ("raw.episodes", A_LOAD): [("update raw.episodes set load_sequence = 9", 1)],
     ("raw.episodes", EMAIL): [("update raw.episodes set client_id = 'jo@mail.example'", 1)],
@@ -440,51 +455,84 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
             "outcome_class",
         )
     },
-    ("published.pub_program_measures", "one_row_per_key"): [
+    (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)
     ],
-    ("published.pub_program_measures", "no_column_points_at_a_person"): [
-        ("alter table published.pub_program_measures add column client_id text", 1),
-        ("create table published.pub_other (Episode_ID text, administration_id text)", 2),
-        ("create table main.left_behind (client_id text)", 1),
+    (ASSOCIATIONS, "one_row_per_key"): [
+        ("update published.pub_change_associations set program_id = 'p1'", 1)
     ],
-    ("published.pub_program_measures", "every_table_of_aggregates_is_guarded"): [
-        ("create table published.pub_other (program_id text)", 1)
+    **{
+        (table, "no_column_points_at_a_person"): [
+            ("alter table " + table + " add column client_id text", 1),
+            ("create table published.pub_other (Episode_ID text, administration_id text)", 2),
+            ("create table main.left_behind (client_id text)", 1),
+        ]
+        for table in (MEASURES, ASSOCIATIONS)
+    },
+    **{
+        (table, "every_table_of_aggregates_is_guarded"): [
+            ("create table published.pub_other (program_id text)", 1)
+        ]
+        for table in (MEASURES, ASSOCIATIONS)
+    },
+    **{
+        (table, "every_number_has_a_status"): [
+            (f"alter table {table} add column session_count bigint", 1),
+            (f"alter table {table} add column mean_change decimal(9, 2)", 1),
+            (f"alter table {table} add column slope_interval_low double", 1),
+        ]
+        for table in (MEASURES, ASSOCIATIONS)
+    },
+    (MEASURES, "statuses_are_one_of_the_three_words"): [
+        (SHOWN.format("improvement_mean_status = 'hidden'"), 2),
+        (SHOWN.format("paired_count_status = null"), 2),
     ],
-    ("published.pub_program_measures", "every_number_has_a_status"): [
+    (ASSOCIATIONS, "statuses_are_one_of_the_three_words"): [
+        (SHOWN_R.format("pearson_r_status = 'hidden'"), 2)
+    ],
+    (MEASURES, "what_is_not_shown_is_null"): [
+        (SHOWN.format("improvement_mean_status = 'suppressed'"), 2),
+        (SHOWN.format("improvement_mean_status = 'not_computable'"), 2),
+        (SHOWN.format("improvement_mean_status = null"), 2),
+        ("update published.pub_program_measures set improved_count = 0", 2),
         (
-            "alter table published.pub_program_measures add column session_count bigint; "
-            "alter table published.pub_program_measures add column mean_change decimal(9, 2)",
-            2,
-        )
+            "update published.pub_program_measures set improvement_mean_interval_low = 1 "
+            "where program_id = 'p2'",
+            1,
+        ),
     ],
-    ("published.pub_program_measures", "statuses_are_one_of_the_three_words"): [
-        (SHOWN.format("mean_baseline_status = 'hidden'"), 2),
-        (SHOWN.format("client_count_status = null"), 2),
+    (ASSOCIATIONS, "what_is_not_shown_is_null"): [
+        ("update published.pub_change_associations set pearson_r = 0", 1)
     ],
-    ("published.pub_program_measures", "what_is_not_shown_is_null"): [
-        (SHOWN.format("mean_baseline_status = 'suppressed'"), 2),
-        (SHOWN.format("mean_baseline_status = 'not_computable'"), 2),
-        (SHOWN.format("mean_baseline_status = null"), 2),
-        ("update published.pub_program_measures set reliably_improved_count = 0", 2),
+    (MEASURES, "what_is_shown_is_there"): [(SHOWN.format("improvement_mean = null"), 2)],
+    (ASSOCIATIONS, "what_is_shown_is_there"): [(SHOWN_R.format("pearson_r = null"), 2)],
+    (MEASURES, "no_shown_count_is_below_the_disclosure_threshold"): [
+        (SHOWN.format("improved_count = 10"), 2),
+        (SHOWN.format("improved_count = 1"), 2),
+        (SHOWN.format("paired_count = 10"), 2),
     ],
-    ("published.pub_program_measures", "what_is_shown_is_there"): [
-        (SHOWN.format("mean_baseline = null"), 2)
+    (ASSOCIATIONS, "no_shown_count_is_below_the_disclosure_threshold"): [
+        (SHOWN_R.format("sample_size = 10"), 2)
     ],
-    ("published.pub_program_measures", "no_shown_count_is_below_the_disclosure_threshold"): [
-        (SHOWN.format("reliably_improved_count = 10"), 2),
-        (SHOWN.format("reliably_improved_count = 1"), 2),
-        (SHOWN.format("client_count = 10"), 2),
+    (MEASURES, "no_value_is_shown_for_too_few_clients"): [
+        (SHOWN.format("paired_count = 10"), 2),
+        (SHOWN.format("paired_count = null"), 2),
     ],
-    ("published.pub_program_measures", "no_value_is_shown_for_too_few_clients"): [
-        (SHOWN.format("client_count = 10"), 2),
-        (SHOWN.format("client_count = null"), 2),
+    (ASSOCIATIONS, "no_value_is_shown_for_too_few_clients"): [
+        (SHOWN_R.format("sample_size = 10"), 2),
+        (SHOWN_R.format("sample_size = null"), 2),
     ],
-    ("published.pub_program_measures", "no_proportion_is_shown_without_its_count"): [
-        (SHOWN.format("reliably_improved_count = null"), 2)
+    (MEASURES, "no_proportion_is_shown_without_its_count"): [
+        (SHOWN.format("improved_count = null"), 2)
     ],
-    ("published.pub_program_measures", "no_shown_count_gives_away_a_small_remainder"): [
-        (SHOWN.format("reliably_improved_count = client_count - 2"), 2)
+    (ASSOCIATIONS, "no_proportion_is_shown_without_its_count"): [
+        (WITH_COUNT + SHOWN_R.format("improved_proportion = 0.5"), 2)
+    ],
+    (MEASURES, "no_shown_count_gives_away_a_small_remainder"): [
+        (SHOWN.format("improved_count = paired_count - 2"), 2)
+    ],
+    (ASSOCIATIONS, "no_shown_count_gives_away_a_small_remainder"): [
+        (WITH_COUNT + SHOWN_R.format("improved_count = sample_size - 2"), 2)
     ],
 }
 
@@ -494,6 +542,7 @@ RULES = {
     for suite in suites
     for rule in suite.rules
 }
+STATUS_OF_BASE = {MEASURES: "paired_count_status", ASSOCIATIONS: "sample_size_status"}
 ALL_SUITES = [suite for suites in SUITES.values() for suite in suites]
 EVERY_COUNTER_EXAMPLE = pytest.mark.parametrize(
     ("key", "breaking", "count"),
@@ -566,7 +615,8 @@ def test_a_rule_reads_no_other_columns_than_it_names(database: Path) -> None:
     for number, (suite, rule) in enumerate(RULES.values()):
         if rule.columns:
             # A disclosure rule reads status columns too, whichever there are.
-            columns = [*rule.columns, *["client_count_status"] * (suite.schema == "published")]
+            status = STATUS_OF_BASE.get(f"{suite.schema}.{suite.table}")
+            columns = [*rule.columns, *([status] if status else [])]
             wanted = f"{suite.schema}.only_{number} as from {suite.schema}.{suite.table}"
             copies.append(f"create table {wanted} select {', '.join(columns)}")
             alone.append(replace(suite, table=f"only_{number}", rules=(rule,)))
@@ -634,9 +684,7 @@ def test_the_disclosure_threshold_is_the_callers(
     good_database: Path, threshold: int, count: int
 ) -> None:
     """The rows with 11; with 11 and 25; and with 11, 25 and 30 clients fall below it."""
-    suite, rule = RULES[
-        "published.pub_program_measures", "no_shown_count_is_below_the_disclosure_threshold"
-    ]
+    suite, rule = RULES[MEASURES, "no_shown_count_is_below_the_disclosure_threshold"]
     thresholds = Thresholds(disclosure_threshold=threshold)
     (result,) = validate(good_database, [replace(suite, rules=(rule,))], thresholds)
     assert result.unexpected_count == count
@@ -644,10 +692,14 @@ def test_the_disclosure_threshold_is_the_callers(
 
 def test_without_a_disclosure_threshold_nothing_counts_as_safe(good_database: Path) -> None:
     """The gate fails closed."""
-    results = {r.rule: r for r in validate(good_database, SUITES["published"], Thresholds())}
-    result = results["no_shown_count_is_below_the_disclosure_threshold"]
-    assert (result.status, result.error) == ("error", "MissingThresholdError")
-    assert result.is_blocking
+    results = [
+        r
+        for r in validate(good_database, SUITES["published"], Thresholds())
+        if r.rule == "no_shown_count_is_below_the_disclosure_threshold"
+    ]
+    assert len(results) == len(SUITES["published"])
+    assert {(r.status, r.error) for r in results} == {("error", "MissingThresholdError")}
+    assert all(r.is_blocking for r in results)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from expectations.registry import SUITES
-from expectations.rules import Factory, Rule, TableSuite, Thresholds
+from expectations.rules import Factory, Rule, Situation, Specification, TableSuite, Thresholds
 from expectations.validate import validate
 from expectations.wording import (
     first_is_not_less,
@@ -106,6 +106,26 @@ def test_what_a_rule_raises_is_an_error_named_by_its_class(database: Path) -> No
         assert (result.status, result.error) == ("error", error)
         assert (result.evaluated_count, result.unexpected_count) == (0, 0)
         assert result.is_blocking
+
+
+def test_an_expectation_that_cannot_be_made_is_an_error(database: Path) -> None:
+    """A misspelt expectation or argument stops its own rule only."""
+
+    def misspelt(_: Situation) -> Specification:
+        return Specification(expectation="ExpectNothing", arguments={})
+
+    def unusable(_: Situation) -> Specification:
+        raise KeyError(CANARY)
+
+    results = validate(
+        database,
+        [suite(rule("a", misspelt), rule("b", unusable), rule("c", values_are_present("low")))],
+    )
+    assert [(r.status, r.error) for r in results] == [
+        ("error", "AttributeError"),
+        ("error", "KeyError"),
+        ("pass", None),
+    ]
 
 
 def test_no_value_leaves_the_database(
@@ -200,7 +220,7 @@ OPEN_TO_WRITE = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create
 def test_another_process_can_write_as_soon_as_it_returns(database: Path) -> None:
     """Errors included: a connection that survives would lock out the next dbt step."""
     validate(database, [BREAKING])
-    outcome = subprocess.run(  # noqa: S603 our own interpreter
+    outcome = subprocess.run(
         [sys.executable, "-c", OPEN_TO_WRITE, str(database)], capture_output=True, check=False
     )
     assert outcome.returncode == 0
@@ -212,7 +232,7 @@ def test_an_open_inspector_does_lock_the_file(database: Path) -> None:
 
     with opened(database, {}) as inspector:
         assert inspector.row_count("raw", "answers") == 4
-        outcome = subprocess.run(  # noqa: S603 our own interpreter
+        outcome = subprocess.run(
             [sys.executable, "-c", OPEN_TO_WRITE, str(database)], capture_output=True, check=False
         )
     assert outcome.returncode != 0
@@ -221,7 +241,7 @@ def test_an_open_inspector_does_lock_the_file(database: Path) -> None:
 
 def test_a_file_somebody_writes_to_is_an_error_and_not_a_wait(database: Path) -> None:
     """One writer: the gate says so at once."""
-    holder = subprocess.Popen(  # noqa: S603 our own interpreter
+    holder = subprocess.Popen(
         [
             sys.executable,
             "-c",
@@ -266,7 +286,7 @@ def test_a_run_is_silent_from_import_to_exit(database: Path) -> None:
         "v.validate(Path(sys.argv[1]), expectations.registry.SUITES['raw'])\n"
         "assert 'great_expectations' in sys.modules\n"
     )
-    outcome = subprocess.run(  # noqa: S603 our own interpreter
+    outcome = subprocess.run(
         [sys.executable, "-c", script, str(database)], capture_output=True, check=False, text=True
     )
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")

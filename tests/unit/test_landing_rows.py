@@ -110,12 +110,8 @@ def test_line_numbers_are_physical_with_blank_lines_crlf_and_embedded_newlines(h
 
 def test_a_declared_date_format_and_missing_codes_are_understood(home: Home) -> None:
     home.drop("source.yml", "date_format: '%d/%m/%Y'\nmissing: [-9, refused]\ndelimiter: ';'\n")
-    home.drop(
-        "responses.csv",
-        f"{RESPONSES}c1,gad7,1,-9,31/12/2025\nc1,gad7,2,refused,31/12/2025\n"
-        "c1,gad7,3,3,12/31/2025\n".replace(",", ";").replace("client_id,", "client_id;"),
-    )
-    home.drop("responses.csv", home.settings.landing.joinpath("clinic/responses.csv").read_text().replace(",", ";"))
+    text = f"{RESPONSES}c1,gad7,1,-9,31/12/2025\nc1,gad7,2,refused,31/12/2025\n"
+    home.drop("responses.csv", (text + "c1,gad7,3,3,12/31/2025\n").replace(",", ";"))
     file = home.receive_one()
     assert (file.rows_loaded, file.reasons) == (2, {"unreadable_date": 1})
     assert home.ask("select distinct response, occurred_on from raw.item_responses") == [
@@ -155,12 +151,14 @@ def test_a_correction_supersedes_and_the_earlier_row_stays(home: Home) -> None:
     second = home.receive().files[1]
     assert (second.rows_loaded, second.rows_repeated, second.counts.superseded) == (1, 1, 1)
     assert home.ask("select response from raw.item_responses order by load_sequence, item") == [
-        ("1",), ("2",), ("3",),
+        ("1",),
+        ("2",),
+        ("3",),
     ]
     assert home.current("item_responses", "item, response") == [("1", "3"), ("2", "2")]
-    assert home.ask(
-        "select record_type, load_sequence, superseded_by from raw.superseded"
-    ) == [("item_responses", 1, 2)]
+    assert home.ask("select record_type, load_sequence, superseded_by from raw.superseded") == [
+        ("item_responses", 1, 2)
+    ]
 
 
 def test_a_value_that_returns_supersedes_again(home: Home) -> None:
@@ -171,7 +169,10 @@ def test_a_value_that_returns_supersedes_again(home: Home) -> None:
         )
         home.receive()
     assert home.current("item_responses", "client_id, response") == [
-        ("c1", "1"), ("c9", "0"), ("c9", "0"), ("c9", "0"),
+        ("c1", "1"),
+        ("c9", "0"),
+        ("c9", "0"),
+        ("c9", "0"),
     ]
     assert home.ask("select count(*) from raw.superseded") == [(2,)]
 
@@ -229,7 +230,8 @@ def test_tidy_and_wide_forms_of_the_same_data_give_the_same_records(home: Home) 
         )
     assert len(wide_items) == 13
     assert home.ask("select client_id, arm, program_id from raw.episodes order by all") == [
-        ("c1", "a", "msc"), ("c2", "b", "msc"),
+        ("c1", "a", "msc"),
+        ("c2", "b", "msc"),
     ]
     assert home.ask("select client_id, attribute, value from raw.clients") == [
         ("c1", "age_band", "30-39")
@@ -238,7 +240,10 @@ def test_tidy_and_wide_forms_of_the_same_data_give_the_same_records(home: Home) 
 
 def test_a_wide_line_without_a_client_is_refused_even_when_blank(home: Home) -> None:
     home.drop("source.yml", WIDE)
-    home.drop("form.csv", "id,days,q1,q2,q3,q4,q5,q6,q7,total,group,age\nc1,0,1,1,1,1,1,1,1,0,a,\n,,,,,,,,,,,\n")
+    home.drop(
+        "form.csv",
+        "id,days,q1,q2,q3,q4,q5,q6,q7,total,group,age\nc1,0,1,1,1,1,1,1,1,0,a,\n,,,,,,,,,,,\n",
+    )
     file = home.receive_one()
     assert (file.rows_loaded, file.rows_refused, file.reasons) == (1, 1, {"missing_key": 1})
 
@@ -246,8 +251,10 @@ def test_a_wide_line_without_a_client_is_refused_even_when_blank(home: Home) -> 
 def test_occasions_in_columns_become_ordered_administrations(home: Home) -> None:
     home.drop(
         "source.yml",
-        "format: wide\nclient_id: id\ninstruments:\n  phq9:\n    stated: {phq9_total: 'p_{occasion}'}\n"
-        "    occasions:\n      pre: {day: 0, timepoint: baseline}\n      post: {occurred_on: when}\n",
+        "format: wide\nclient_id: id\ninstruments:\n  phq9:\n    stated: {phq9_total: "
+        "'p_{occasion}'}\n"
+        "    occasions:\n      pre: {day: 0, timepoint: baseline}\n      post: {occurred_on: "
+        "when}\n",
     )
     home.drop("totals.csv", "id,p_pre,p_post,when\nc1,20,9,2026-03-01\nc2,18,,\n")
     assert home.receive_one().rows_loaded == 2
@@ -269,20 +276,33 @@ def test_each_tidy_kind_reaches_its_table(home: Home) -> None:
         "c1,e1,msc,anxiety,2026-01-01\nc1,e1,msc,depression,2026-01-01\nc2,e2,msc,,soon\n"
         "c1,e1,msc,anxiety,2026-01-02\n",
     )
-    home.drop("sessions.csv", "episode_id,session_number,held_on,alliance_score\ne1,1,2026-01-01,5.5\ne1,2,2026-01-08,good\n,3,,\n")
-    home.drop("practice.csv", "client_id,practice_id,day,minutes\nc1,affectionate_breathing,3,10\nc1,affectionate_breathing,3,10\nc1,affectionate_breathing,x,1\n")
+    home.drop(
+        "sessions.csv",
+        "episode_id,session_number,held_on,alliance_score\ne1,1,2026-01-01,5.5\ne1,2,2026-01-08,good\n,3,,\n",
+    )
+    home.drop(
+        "practice.csv",
+        "client_id,practice_id,day,minutes\nc1,affectionate_breathing,3,10\nc1,affectionate_breathing,3,10\nc1,affectionate_breathing,x,1\n",
+    )
     files = {file.file_name: file for file in home.receive().files}
     for file in files.values():
         assert_conserved(file)
     assert files["clients.csv"].rows_loaded == 2
     assert files["episodes.csv"].reasons == {"duplicate_key": 1, "unreadable_date": 1}
     assert files["sessions.csv"].reasons == {"missing_key": 1, "score_not_a_number": 1}
-    assert (files["practice.csv"].rows_repeated, files["practice.csv"].reasons) == (1, {"unreadable_day": 1})
+    assert (files["practice.csv"].rows_repeated, files["practice.csv"].reasons) == (
+        1,
+        {"unreadable_day": 1},
+    )
     assert home.ask("select episode_id, condition_id from raw.episodes order by all") == [
-        ("e1", "anxiety"), ("e1", "depression"),
+        ("e1", "anxiety"),
+        ("e1", "depression"),
     ]
     assert home.ask("select client_id, attribute, value from raw.clients order by all") == [
-        ("c1", "age_band", "30-39"), ("c1", "gender", "f"), ("c2", "age_band", None), ("c2", "gender", "m"),
+        ("c1", "age_band", "30-39"),
+        ("c1", "gender", "f"),
+        ("c2", "age_band", None),
+        ("c2", "gender", "m"),
     ]
 
 

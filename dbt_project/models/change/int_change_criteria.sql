@@ -82,10 +82,10 @@ computed as (
                     - case when is_higher_better then 2 else -2 end * functional_sd
             when 'c'
                 then case
-                    when clinical_sd + functional_sd > 0
-                        then (clinical_sd * functional_mean + functional_sd * clinical_mean)
-                            / (clinical_sd + functional_sd)
-                end
+                        when clinical_sd + functional_sd > 0
+                            then (clinical_sd * functional_mean + functional_sd * clinical_mean)
+                                / (clinical_sd + functional_sd)
+                    end
             when 'threshold' then threshold_value
         end as cutoff
     from groups_found

@@ -50,9 +50,9 @@ laters as (
     from sequences
     where position > 1
     qualify row_number() over (
-        partition by episode_id, scale_id, occasion_label
-        order by position
-    ) = 1
+            partition by episode_id, scale_id, occasion_label
+            order by position
+        ) = 1
 
 ),
 

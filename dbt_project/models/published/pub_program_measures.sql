@@ -1,7 +1,7 @@
 -- One row per program and scale: how many people, how they scored first and last, how they changed.
 -- Small numbers are held back: a value held back is NULL with the status `suppressed`, never 0.
 -- Counts are of episodes; what decides is how many different clients stand behind them.
-{%- set floor = var('disclosure_threshold') %}
+{%- set floor = var('disclosure_threshold') | int %}
 
 with changes as (
 

@@ -1,5 +1,6 @@
 -- One row per stratum, process scale, outcome scale and interval: the moments from which
--- orchestration.statistics.associations estimates. Spearman's rho is the correlation of average ranks.
+-- orchestration.statistics.associations estimates. Spearman's rho is the correlation of average
+-- ranks.
 with ranked as (
 
     select

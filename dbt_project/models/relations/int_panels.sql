@@ -12,9 +12,9 @@ with scores as (
         score
     from {{ ref('int_score_sequences') }}
     qualify row_number() over (
-        partition by episode_id, scale_id, time_position
-        order by position
-    ) = 1
+            partition by episode_id, scale_id, time_position
+            order by position
+        ) = 1
 
 )
 

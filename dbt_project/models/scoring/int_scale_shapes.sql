@@ -1,4 +1,4 @@
--- One row per scale: how many items and components it has, and all that scoring needs to know of it.
+-- One row per scale: how many items and components it has, and all that scoring needs to know.
 {{ config(materialized='view') }}
 
 with scales as (

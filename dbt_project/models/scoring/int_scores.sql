@@ -90,11 +90,11 @@ scored as (
         case
             when is_complete or is_prorated
                 then multiplier * case scoring_rule
-                    when 'sum' then item_sum * item_count / items_answered_count
-                    when 'mean' then item_sum / items_answered_count
-                    when 'mean_of_component_means' then component_mean_sum / component_count
-                    when 'sum_of_component_means' then component_mean_sum
-                end
+                        when 'sum' then item_sum * item_count / items_answered_count
+                        when 'mean' then item_sum / items_answered_count
+                        when 'mean_of_component_means' then component_mean_sum / component_count
+                        when 'sum_of_component_means' then component_mean_sum
+                    end
         end as item_score
     from measured
 

@@ -35,7 +35,7 @@ housed as (
                     else 1
                 end,
                 episodes.started_on desc,
-                episodes.episode_id
+                episodes.episode_id asc
         ) as preference,
         coalesce(
             identified.occurred_on >= coalesce(episodes.started_on, episodes.referred_on)
@@ -81,7 +81,7 @@ labelled as (
         identified.occurred_on,
         identified.stated_day,
         identified.occasion,
-        timepoints.timepoint as labelled_timepoint,
+        coalesce(identified.stated_timepoint, timepoints.timepoint) as labelled_timepoint,
         coalesce(
             identified.stated_occasion_order,
             timepoints.timepoint_order,
@@ -118,7 +118,7 @@ dated as (
         coalesce(
             labelled.stated_day,
             cast(
-                {{ dbt.datediff('first_contacts.first_contact_on', 'labelled.occurred_on', 'day') }}
+                {{ datediff('first_contacts.first_contact_on', 'labelled.occurred_on', 'day') }}
                 as double
             )
         ) as day
@@ -141,8 +141,12 @@ clocked as (
         case
             when occasion is not null or day is not null
                 then count(*) over (
-                    partition by client_id, episode_id, instrument_id, coalesce(occasion, cast(day as varchar))
-                )
+                        partition by
+                            client_id,
+                            episode_id,
+                            instrument_id,
+                            coalesce(occasion, cast(day as varchar))
+                    )
             else 1
         end as same_label_count
     from dated
@@ -171,7 +175,8 @@ select
         labelled_timepoint,
         case
             when
-                time_position = min(time_position) over (partition by episode_id)
+                episode_id is not null
+                and time_position = min(time_position) over (partition by episode_id)
                 then 'baseline'
             when occasion_number is not null
                 then concat('session ', cast(cast(occasion_number as integer) as varchar))

@@ -18,17 +18,17 @@ unhoused as (
         not administrations.is_blank
         and case
             when administrations.stated_episode_id is not null
-                then administrations.stated_episode_id not in (select episode_id from stated)
+                then administrations.stated_episode_id not in (select stated.episode_id from stated)
             else not exists (
-                select 1
-                from stated
-                where
-                    stated.client_id = administrations.client_id
-                    and (
-                        administrations.stated_program_id is null
-                        or stated.program_id = administrations.stated_program_id
-                    )
-            )
+                    select 1
+                    from stated
+                    where
+                        stated.client_id = administrations.client_id
+                        and (
+                            administrations.stated_program_id is null
+                            or stated.program_id = administrations.stated_program_id
+                        )
+                )
         end
 
 ),

@@ -8,7 +8,7 @@ with current_records as (
 -- Up to nine conditions in one cell: split_part is what DuckDB and Spark both know.
 places as (
 
-    select *
+    select numbered.place
     from (values (1), (2), (3), (4), (5), (6), (7), (8), (9)) as numbered (place)
 
 ),

@@ -1,0 +1,171 @@
+"""Candidates: one file's records before they are compared with anything stored.
+
+What belongs here: the shape of a table of candidates, and every rule for one answer or stated score.
+What does not: where in a file the answers stand (measures.py), what raw already holds (loading.py).
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from orchestration.landing import expressions as sql
+from orchestration.landing.mapping import Mapping
+from orchestration.landing.reading import literal
+
+if TYPE_CHECKING:
+    from orchestration.warehouse import Connection
+
+_TARGET = {"item_responses": "item", "stated_scores": "scale_id"}
+_VALUE = {"item_responses": "response", "stated_scores": "score"}
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A temporary table of candidates for one raw table.
+
+    Attributes:
+        table: the raw table.
+        name: the temporary table: line, slot, fault, record_key, and the columns that vary.
+        constants: raw column -> SQL of what it holds on every row.
+        varying: raw columns that the temporary table has.
+        is_one_per_line: each line of the file gave exactly one candidate.
+        same: SQL that is true where ``new`` says what ``old`` says.
+    """
+
+    table: str
+    name: str
+    constants: dict[str, str]
+    varying: tuple[str, ...]
+    is_one_per_line: bool
+    same: str
+
+
+@dataclass
+class Fields:
+    """SQL for each field; a constant is kept out of the temporary table."""
+
+    varying: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+
+    def vary(self, name: str, expression: str | None) -> None:
+        if expression is None:
+            self.constants[name] = "null"
+        else:
+            self.varying[name] = expression
+
+
+def client_of(mapping: Mapping, column: str) -> str:
+    """The client's pseudonym, with the source's prefix."""
+    text = sql.key_text(column)
+    return f"{literal(mapping.client_id_prefix)} || {text}" if mapping.client_id_prefix else text
+
+
+def collect(
+    connection: "Connection",
+    table: str,
+    fields: Fields,
+    *,
+    source: str,
+    line: str,
+    dialect: sql.Dialect,
+    date: str | None,
+    day: str | None,
+    value: str,
+    key_faults: list[tuple[str, str]],
+    code_faults: list[tuple[str, str]],
+    time_columns: tuple[int | str, int | str, int | str],
+    value_column: int | str,
+    is_wide: bool,
+) -> Incoming:
+    """Create the table of candidates: every rule for one answer in one pass over the file."""
+    is_item = table == "item_responses"
+    reads = {"occurred_text": date, "day": day}
+    inner = [f"{line} as line", f"{value} as value"]
+    inner += [f"{expression} as {name}" for name, expression in fields.varying.items()]
+    inner += [f"{expression} as {name}" for name, expression in reads.items() if expression]
+    inner += ["code.instrument_id", "code.target", "code.low", "code.high"]
+    if is_wide:
+        inner += [
+            "code.slot",
+            "code.shift",
+            "code.column_position",
+            "code.day_position",
+            "code.date_position",
+        ]
+    else:
+        inner += [expression + f" as key_fault_{n}" for n, (expression, _) in enumerate(key_faults)]
+        key_faults = [(f"key_fault_{n}", number) for n, (_, number) in enumerate(key_faults)]
+    checks = list(key_faults)
+    times = [name for name, there in (("occurred_text", date), ("day", day)) if there]
+    times += ["occasion"] if "occasion" in fields.varying else []
+    nothing = " and ".join(f"{name} is null" for name in times)
+    checks.append((nothing, sql.fault("missing_time", time_columns[0])))
+    if date:
+        bad = sql.is_bad_date("occurred_text", "occurred_date", dialect)
+        checks.append((bad, sql.fault("unreadable_date", time_columns[1])))
+    if day:
+        checks.append((sql.is_bad_number("day"), sql.fault("unreadable_day", time_columns[2])))
+    checks += code_faults
+    shift = "shift" if is_wide else "0"
+    word = "response" if is_item else "score"
+    pattern = sql.WHOLE_NUMBER if is_item else sql.NUMBER
+    bad = sql.is_bad_number("value", pattern)
+    checks.append((bad, sql.fault(f"{word}_not_a_number", value_column)))
+    outside = f"try_cast(value as double) - {shift} not between low and high"
+    checks.append((outside, sql.fault(f"{word}_out_of_range", value_column)))
+
+    occurred = "occurred_date::varchar" if date else "null"
+    parts = [
+        "client_id",
+        "episode_id" if "episode_id" in fields.varying else "null",
+        "instrument_id",
+        occurred,
+    ]
+    parts += [
+        sql.same_day("day") if day else "null",
+        "occasion" if "occasion" in fields.varying else "null",
+    ]
+    varying = [*fields.varying, "instrument_id", *(["day"] if day else [])]
+    outer = ["line", *(["slot"] if is_wide else []), *varying]
+    outer += [f"target as {_TARGET[table]}", f"value as {_VALUE[table]}"]
+    if is_wide and is_item:
+        outer.append("shift as response_shift")
+    outer += [f"{occurred} as occurred_on"] if date else []
+    outer += [f"{sql.faults(checks)} as fault", f"{sql.key(parts)} as administration_key"]
+    name = f"incoming_{table}"
+    read_date = f", {sql.as_date('occurred_text', dialect)} as occurred_date" if date else ""
+    connection.execute(
+        f"""
+        create or replace temp table {name} as
+        with picked as (select {", ".join(inner)} from {source}),
+        dated as (select *{read_date} from picked),
+        checked as (select {", ".join(outer)} from dated)
+        select *, {sql.key(["administration_key::varchar", _TARGET[table]])} as record_key
+        from checked
+        """
+    )
+    constants = dict(fields.constants)
+    constants |= {} if date else {"occurred_on": "null"}
+    constants |= {} if day else {"day": "null"}
+    columns = [*varying, _TARGET[table], _VALUE[table], *(["occurred_on"] if date else [])]
+    if is_item:
+        columns += ["response_shift"] if is_wide else []
+        constants |= {} if is_wide else {"response_shift": "0"}
+    return Incoming(
+        table=table,
+        name=name,
+        constants=constants,
+        varying=("administration_key", *columns),
+        is_one_per_line=not is_wide,
+        same=_same_value(is_item=is_item, has_shift=is_item and is_wide),
+    )
+
+
+def _same_value(*, is_item: bool, has_shift: bool) -> str:
+    """Two answers are the same when they mean the same number, however each was written."""
+    if not is_item:
+        return "try_cast(new.score as double) is not distinct from try_cast(old.score as double)"
+    shift = "new.response_shift" if has_shift else "0"
+    return (
+        f"try_cast(new.response as double) - {shift} "
+        "is not distinct from try_cast(old.response as double) - old.response_shift"
+    )

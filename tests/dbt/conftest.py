@@ -1,0 +1,60 @@
+"""A parsed manifest and a small warehouse, each made once for all tests on the dbt project.
+
+What belongs here: the fixtures. What does not: calling dbt (``running``), a claim about the project.
+"""
+
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.checks import results
+from orchestration.landing.raw_tables import create_raw_tables
+from orchestration.landing.registry_rows import TABLES
+from tests.dbt.running import Dbt
+
+# Tables that Python makes and a mart only copies: they have the mart's columns and types.
+ESTIMATES = {
+    "change_association_estimates": "rel_change_associations",
+    "within_person_estimates": "rel_within_person",
+}
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    """dbt in a folder of its own."""
+    return Dbt(tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture(scope="session")
+def manifest(dbt: Dbt) -> dict[str, Any]:
+    """What dbt knows of the project after reading it."""
+    dbt.run("parse")
+    return dbt.artifact("manifest.json")
+
+
+@pytest.fixture(scope="session")
+def models(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every model by name."""
+    nodes = manifest["nodes"].values()
+    return {node["name"]: node for node in nodes if node["resource_type"] == "model"}
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
+    """A warehouse with every table and no client: unit tests need the inputs' columns to exist."""
+    with duckdb.connect(dbt.warehouse) as connection:
+        create_raw_tables(connection)
+        results.prepare(connection)
+        for table in TABLES.values():
+            columns = ", ".join(f"{column} varchar" for column in table.columns)
+            connection.execute(f"create table raw.local_{table.name} ({columns})")
+        connection.execute("create schema relations")
+        for name, mart in ESTIMATES.items():
+            columns = ", ".join(
+                f"{column} {content['data_type']}"
+                for column, content in models[mart]["columns"].items()
+            )
+            connection.execute(f"create table relations.{name} ({columns})")
+    dbt.run("build", "--empty", "--exclude-resource-type", "test", "unit_test")
+    return dbt

@@ -1,0 +1,187 @@
+"""The real dbt SQL from raw to relations, quickly: compiled once, run in memory for each example.
+
+What belongs here: compiling, the order of the models, filling raw, building, asking.
+What does not: any claim, any second way to compute what the SQL computes.
+
+dbt itself takes seconds to start, so it only compiles; the statements it would run are then run
+here, in its order, as the views and tables it would make.
+"""
+
+import atexit
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from orchestration import warehouse
+from orchestration.assets.dbt_gates import DBT, dbt_environment
+from orchestration.landing.raw_tables import TABLES as RAW_TABLES
+from orchestration.landing.raw_tables import create_raw_tables
+from orchestration.landing.registry_rows import TABLES as REGISTRY_TABLES
+from orchestration.settings import CHECKOUT, Settings
+
+STAGES = ("staging", "scoring", "change", "relations")
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+class Model(NamedTuple):
+    """One dbt model: where it goes, how it is kept, and its compiled select."""
+
+    schema: str
+    name: str
+    kind: str
+    select: str
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """Every model of the four stages, each after what it reads, as dbt compiles it today.
+
+    Raises:
+        AssertionError: dbt cannot compile the project; the message is dbt's own.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder), threads=1, memory_limit="1GB")
+        project = str(settings.dbt_project)
+        selected = [f"resource_type:model,path:models/{stage}" for stage in STAGES]
+        command = [DBT, "--quiet", "compile", "--project-dir", project, "--profiles-dir", project]
+        with dbt_environment(settings):
+            settings.scratch.mkdir(parents=True)
+            finished = subprocess.run(
+                [*command, "--select", *selected],
+                check=False,
+                capture_output=True,
+                text=True,
+            )
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        manifest = json.loads((settings.scratch / "dbt" / "manifest.json").read_text())
+    nodes = {
+        key: node
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["schema"] in STAGES
+    }
+    ordered: list[str] = []
+
+    def visit(key: str) -> None:
+        if key in nodes and key not in ordered:
+            for needed in nodes[key]["depends_on"]["nodes"]:
+                visit(needed)
+            ordered.append(key)
+
+    for key in nodes:
+        visit(key)
+    return tuple(
+        Model(
+            nodes[key]["schema"],
+            nodes[key]["name"],
+            nodes[key]["config"]["materialized"],
+            nodes[key]["compiled_code"],
+        )
+        for key in ordered
+    )
+
+
+class SqlScout:
+    """A warehouse in memory that can be filled and built again and again.
+
+    Seeds stay as they are; raw and the clinic's own definitions are what the last ``build`` was
+    given, and nothing of an earlier example is left.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._context = warehouse.in_memory(settings)
+        self.connection = self._context.__enter__()
+        atexit.register(self.connection.close)
+        # dbt's names are "warehouse"."schema"."table": the file is called warehouse.duckdb.
+        self.connection.execute("attach ':memory:' as warehouse")
+        self.connection.execute("use warehouse")
+        create_raw_tables(self.connection)
+        self._create_local_tables()
+        self._load_seeds(settings.seeds)
+        self._filled: set[str] = set()
+        self._registry_is_local: bool | None = None
+        for stage in STAGES:
+            self.connection.execute(f"create schema {stage}")
+
+    def build(
+        self, raw: Mapping[str, Rows] | None = None, local: Mapping[str, Rows] | None = None
+    ) -> "SqlScout":
+        """Fill raw and the clinic's own definitions, and build every model.
+
+        Args:
+            raw: name of a raw table -> its rows; a column that is left out is NULL.
+            local: name of a registry table -> the clinic's own rows, as text.
+        """
+        for table in self._filled:
+            self.connection.execute(f"delete from raw.{table}")
+        self._filled = set()
+        for table, rows in (raw or {}).items():
+            self._insert(table, RAW_TABLES[table], rows)
+        for table, rows in (local or {}).items():
+            assert table in REGISTRY_TABLES
+            self._insert(f"local_{table}", None, rows)
+        return self.build_models()
+
+    def build_models(self) -> "SqlScout":
+        """Build every model from whatever raw holds."""
+        is_local = any(table.startswith("local_") for table in self._filled)
+        keep_registry = self._registry_is_local is False and not is_local
+        for model in models():
+            if keep_registry and model.name.startswith("stg_registry__"):
+                continue  # the seeds alone, as they stand
+            if self._registry_is_local is None or model.kind == "table":
+                self.connection.execute(
+                    f"create or replace {model.kind} {model.schema}.{model.name} as {model.select}"
+                )
+        self._registry_is_local = is_local
+        return self
+
+    def rows(self, table: str, columns: str = "*") -> list[dict[str, Any]]:
+        """Rows of a table or view as dicts; NULL is None and NaN stays NaN."""
+        cursor = self.connection.execute(f"select {columns} from {table}")
+        names = [each[0] for each in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A table as the statistics room receives it."""
+        return self.connection.table(table).df()
+
+    def _insert(self, table: str, ddl: str | None, rows: Rows) -> None:
+        frame = pd.DataFrame([dict(row) for row in rows], dtype=object)
+        if frame.empty:
+            return
+        if ddl is not None:
+            for column, value in (("load_sequence", 1), ("line", 2)):
+                if column not in frame and table != "loads":
+                    frame[column] = value
+        self._filled.add(table)
+        self.connection.register("incoming", frame)
+        self.connection.execute(f"insert into raw.{table} by name select * from incoming")
+        self.connection.unregister("incoming")
+
+    def _create_local_tables(self) -> None:
+        for name, table in REGISTRY_TABLES.items():
+            columns = ", ".join(f"{column} varchar" for column in table.columns)
+            self.connection.execute(f"create table raw.local_{name} ({columns})")
+
+    def _load_seeds(self, seeds: Path) -> None:
+        self.connection.execute("create schema seeds")
+        for path in sorted(seeds.glob("*.csv")):
+            self.connection.execute(
+                f"create table seeds.{path.stem} as "
+                f"from read_csv('{path}', header = true, all_varchar = true, quote = '\"')"
+            )
+
+
+@cache
+def sql_scout() -> SqlScout:
+    """The one warehouse of this test session; whoever builds it owns it until the next build."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return SqlScout(Settings(home=Path(folder.name), checkout=CHECKOUT, threads=1, memory_limit="1GB"))
