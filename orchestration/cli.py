@@ -6,6 +6,7 @@ What does not: the work. Heavy imports stay inside the commands that need them.
 
 import atexit
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -38,6 +39,8 @@ def main() -> None:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     # Everything a home holds is for its owner alone.
     os.umask(0o077)
+    # Being told to stop ends like Ctrl-C: children are stopped too and the lock is let go.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _leave(_exit_code_of_command())
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from orchestration import warehouse
 from orchestration.errors import ScoutError, without_data
 from orchestration.progress import Progress, SilentProgress, Stage
 from orchestration.settings import Settings
@@ -58,6 +59,8 @@ class RunContext:
             ScoutError: the stage failed; the same error is in the report.
         """
         try:
+            # A run that Dagster started by itself takes the home with its first stage.
+            warehouse.hold_until_exit(self.settings)
             with self.progress.stage(name, doing) as stage:
                 yield stage
         except Exception as error:  # noqa: BLE001 - the boundary that strips messages of data

@@ -98,13 +98,12 @@ def _tell_refusals(console: Console, files: "list[FileSummary]") -> None:
 
 
 def _tell_checks(console: Console, report: RunReport) -> None:
-    statuses = Counter(result.status for _, result in report.rules)
     warned = [
         result
         for _, result in report.rules
         if result.severity == "warning" and result.status not in _PASSING
     ]
-    passed = sum(statuses[status] for status in _PASSING)
+    passed = sum(result.status in _PASSING for _, result in report.rules)
     console.print(
         f"[bold]Checked[/]    {len(report.rules)} rules: {passed} passed, {len(warned)} warnings"
     )

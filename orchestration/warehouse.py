@@ -23,6 +23,7 @@ __all__ = [
     "attach",
     "count_rows",
     "hold",
+    "hold_until_exit",
     "in_memory",
     "limits",
     "open_to_read",
@@ -88,7 +89,7 @@ def open_to_read(settings: Settings, path: Path | None = None) -> Iterator[Conne
 @contextmanager
 def in_memory(settings: Settings) -> Iterator[Connection]:
     """A connection that leaves no file behind, with the same limits."""
-    connection = duckdb.connect(":memory:", config=limits(settings))
+    connection = duckdb.connect(":memory:", config=dict(limits(settings)))
     try:
         yield connection
     finally:
@@ -107,7 +108,7 @@ def attach(connection: Connection, path: Path, name: str, *, read_only: bool) ->
 
 def _connect(path: Path, settings: Settings, *, read_only: bool) -> Connection:
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=limits(settings))
+        return duckdb.connect(str(path), read_only=read_only, config=dict(limits(settings)))
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             message = (
@@ -123,14 +124,34 @@ def _connect(path: Path, settings: Settings, *, read_only: bool) -> Connection:
         raise SettingsError(message) from None
 
 
+# Homes that this process holds, each with the descriptor of its lock file.
+_held: dict[Path, int] = {}
+
+
 @contextmanager
 def hold(settings: Settings) -> Iterator[None]:
-    """Hold the home for one run; the kernel lets go of the lock when the process ends.
+    """Hold the home while the block runs; the kernel lets go when the process ends, however.
 
     Raises:
         WarehouseBusyError: another run holds it.
         SettingsError: the home cannot be written to.
     """
+    hold_until_exit(settings)
+    try:
+        yield
+    finally:
+        os.close(_held.pop(settings.lock))
+
+
+def hold_until_exit(settings: Settings) -> None:
+    """Hold the home for the rest of this process; nothing happens if it already does.
+
+    Raises:
+        WarehouseBusyError: another run holds it.
+        SettingsError: the home cannot be written to.
+    """
+    if settings.lock in _held:
+        return
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(settings.lock, os.O_RDWR | os.O_CREAT, 0o600)
@@ -141,20 +162,18 @@ def hold(settings: Settings) -> Iterator[None]:
         )
         raise SettingsError(message) from None
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.pread(descriptor, 32, 0).decode("ascii", "ignore").strip() or "unknown"
-            message = (
-                f"Another run (process {holder}) is working in {settings.home}. "
-                "Wait until it ends, then run again; nothing was changed."
-            )
-            raise WarehouseBusyError(message) from None
-        os.truncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-        yield
-    finally:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        holder = os.pread(descriptor, 32, 0).decode("ascii", "ignore").strip() or "unknown"
         os.close(descriptor)
+        message = (
+            f"Another run (process {holder}) is working in {settings.home}. "
+            "Wait until it ends, then run again; nothing was changed."
+        )
+        raise WarehouseBusyError(message) from None
+    os.truncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    _held[settings.lock] = descriptor
 
 
 def replace_table(connection: Connection, schema: str, name: str, frame: pandas.DataFrame) -> None:

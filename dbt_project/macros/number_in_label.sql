@@ -9,3 +9,12 @@ cast(nullif(regexp_extract(
     1
 ), '') as double)
 {%- endmacro %}
+
+{#- The session's number, where a label names a session or is a bare number; `2m` is no session. -#}
+{% macro session_in_label(label) -%}
+cast(nullif(regexp_extract(
+    lower(trim({{ label }})),
+    '^(?:session|sess|s|visit|v|time|t|wave|occasion)?[ _.-]*([0-9]+)$',
+    1
+), '') as integer)
+{%- endmacro %}

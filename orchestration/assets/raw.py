@@ -56,7 +56,7 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
             stage.done(_told(summary))
         hashes = sorted({file.sha256 for file in summary.files if file.status == "loaded"})
         for name in names:
-            metadata: dict[str, object] = {"dagster/row_count": counts[name]}
+            metadata: dict[str, int | list[str]] = {"dagster/row_count": counts[name]}
             if name == "loads":
                 metadata["file_hashes"] = hashes
             yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)

@@ -5,13 +5,10 @@ What does not: judging the results (``expectation_checks``).
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from expectations.rules import RuleResult
 from orchestration import warehouse
 from orchestration.settings import Settings
-
-if TYPE_CHECKING:
-    from expectations.validate import RuleResult
 
 _TABLE = """
 create schema if not exists quality;
@@ -34,7 +31,7 @@ def prepare(connection: warehouse.Connection) -> None:
     connection.execute(_TABLE)
 
 
-def record(settings: Settings, run_id: str, gate: str, results: "Sequence[RuleResult]") -> None:
+def record(settings: Settings, run_id: str, gate: str, results: Sequence[RuleResult]) -> None:
     """Add one gate's results to the warehouse; a gate checked again in a run replaces its rows."""
     now = settings.clock().replace(tzinfo=None, microsecond=0)
     rows = [

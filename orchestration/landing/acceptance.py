@@ -1,4 +1,4 @@
-"""May this file come in? A source's contract, and one file judged against it, then turned into rows.
+"""May this file come in? A source's contract, one file judged by it, then turned into rows.
 
 What belongs here: the source (folder, mapping, contract) and the steps of one file.
 What does not: the ledger, the archive, the order of files (inbox.py).

@@ -40,10 +40,10 @@ def open_text(path: Path) -> Iterator[io.TextIOWrapper]:
 def records(
     path: Path, delimiter: str, width: int, name: str
 ) -> Iterator[tuple[int, int, list[str] | None]]:
-    """Every record after the header as (first line, last line, cells), by Python's strict csv reader.
+    """Every record after the header as (first line, last line, cells).
 
-    The cells are None where the record is ragged: more or fewer than ``width``, or a quotation mark in a
-    place where it cannot stand, on that line alone. Blank lines are no records.
+    The cells are None where the record is ragged: more or fewer than ``width``, or a quotation mark
+    in a place where it cannot stand, on that line alone. Blank lines are no records.
 
     Raises:
         FileRefusalError: unterminated_quote, where damage may reach beyond one line.

@@ -73,7 +73,7 @@ def unmapped(header: Iterable[str], known: Collection[str], ignore: Sequence[str
 
 
 def shown(column: str, header: Sequence[str]) -> str:
-    """A column as messages call it: its position where the name could be a value (a file without header)."""
+    """A column as messages call it: by position where its name could be a value (no header)."""
     if _SHOWABLE.fullmatch(column) and not re.search(r"[0-9]{5}", column):
         return column
     return f"number {list(header).index(column) + 1}"

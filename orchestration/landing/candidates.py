@@ -1,6 +1,6 @@
 """Candidates: one file's records before they are compared with anything stored.
 
-What belongs here: the shape of a table of candidates, and every rule for one answer or stated score.
+What belongs here: the shape of a table of candidates, the rules for one answer or stated score.
 What does not: where in a file the answers stand (measures.py), what raw already holds (loading.py).
 """
 
@@ -47,6 +47,7 @@ class Fields:
     constants: dict[str, str] = field(default_factory=dict)
 
     def vary(self, name: str, expression: str | None) -> None:
+        """Give a field its SQL; without any it is NULL on every row."""
         if expression is None:
             self.constants[name] = "null"
         else:

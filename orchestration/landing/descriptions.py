@@ -229,7 +229,9 @@ def _create(
         f"""
         create or replace temp table {name} as
         with picked as (select {line} as line, {place} as place, {picked} from {source}),
-        checked as (select *, {sql.faults(checks)} as fault, row_number() over () as slot from picked),
+        checked as (
+            select *, {sql.faults(checks)} as fault, row_number() over () as slot from picked
+        ),
         dated as (select {replaced} from checked)
         select *, {sql.key(known)} as record_key from dated
         """

@@ -48,7 +48,7 @@ class Desk:
         self.notes = files.notes(settings.archive)
 
     def read_sources(self) -> None:
-        """Read the mapping of every folder of landing; a wrong one is an error of its source alone."""
+        """Read every folder's mapping; a wrong one is an error of its source alone."""
         folders, errors = sources(self.settings.landing)
         self.errors += errors
         for folder in folders:
@@ -58,7 +58,7 @@ class Desk:
                 self.errors.append(str(error))
 
     def source_of(self, note: files.Note) -> Source:
-        """The source as it is now, or as the archive remembers it where its folder is gone or unusable."""
+        """The source as it is now, or as the archive remembers it where its folder is of no use."""
         if note.source not in self.sources:
             latest = [one for one in self.notes if one.source == note.source][-1]
             place = f"archive note of {note.source}/{FILE_NAME}"

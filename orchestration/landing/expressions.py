@@ -41,7 +41,7 @@ class Dialect:
 
 
 def key_text(column: str) -> str:
-    """A cell of an id: reading has trimmed it and made blank ones NULL. The landed table is in scope by name."""
+    """A cell of an id; reading has trimmed it and made blank ones NULL."""
     return f"{TABLE}.{quoted(column)}"
 
 
@@ -67,7 +67,8 @@ def as_date(text: str, dialect: Dialect) -> str:
 
 def is_bad_date(text: str, read: str, dialect: Dialect) -> str:
     """Whether a text is there and is no date between 1900 and ``dialect.latest``."""
-    return f"{text} is not null and ({read} is null or {read} not between date '{EARLIEST}' and date '{dialect.latest}')"
+    believable = f"{read} between date '{EARLIEST}' and date '{dialect.latest}'"
+    return f"{text} is not null and ({read} is null or not {believable})"
 
 
 def is_bad_number(text: str, pattern: str = NUMBER) -> str:

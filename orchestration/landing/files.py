@@ -1,6 +1,6 @@
 """Bytes: receive a file under its hash, keep it in the archive, never lose it to a power cut.
 
-What belongs here: opening, copying, hashing, fsync, rename, and the note that lies beside archived bytes.
+What belongs here: opening, copying, hashing, fsync, rename, the note beside archived bytes.
 What does not: what the bytes say.
 """
 
@@ -64,7 +64,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def receive_copy(path: Path, folder: Path) -> Received:
-    """Copy a landed file into ``folder`` under its hash, refusing anything but a quiet regular file.
+    """Copy a landed file into ``folder`` under its hash; only a quiet regular file is taken.
 
     Raises:
         FileRefusalError: not_a_regular_file, unreadable_file or file_changed.
@@ -84,7 +84,7 @@ def receive_copy(path: Path, folder: Path) -> Received:
     if not stat.S_ISREG(before.st_mode):
         os.close(descriptor)
         raise _not_regular(name)
-    with open(descriptor, "rb") as source:
+    with os.fdopen(descriptor, "rb") as source:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = folder / "receiving.part"
         digest = hashlib.sha256()
@@ -149,7 +149,11 @@ def keep(received: Received, note: Note, archive: Path) -> None:
     final = archive / received.sha256
     if received.path != final:
         staged = archive / f".{received.sha256}.part"
-        shutil.copyfile(received.path, staged)
+        try:
+            received.path.replace(staged)
+        except OSError:
+            # Scratch lies on another file system: a rename cannot reach across.
+            shutil.copyfile(received.path, staged)
         _settle(staged, final)
     beside = _note_path(archive, note.source, note.sha256)
     staged = archive / f".{beside.name}.part"

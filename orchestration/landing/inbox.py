@@ -1,12 +1,12 @@
 """The whole of landing: every file of every source is loaded once, or refused with a reason.
 
-What belongs here: the order of things (receive, judge, archive, load), for new files, for bytes whose
-contract changed, and for a warehouse that lost what the archive still has.
+What belongs here: the order of things (receive, judge, archive, load), for new files, for bytes
+whose contract changed, and for a warehouse that lost what the archive still has.
 What does not: how any single step is done.
 
 A kill at any moment is mended by the next call: bytes and their note reach the archive before the
-warehouse, the warehouse takes each file in one transaction, and what the archive has and the warehouse
-lacks is loaded first, in the order in which it once came.
+warehouse, the warehouse takes each file in one transaction, and what the archive has and the
+warehouse lacks is loaded first, in the order in which it once came.
 """
 
 import shutil

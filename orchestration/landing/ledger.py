@@ -55,7 +55,7 @@ _COLUMNS = (
 
 def _load(row: Sequence[object]) -> Load:
     counts = Counts(*(int(str(value)) if value is not None else 0 for value in row[10:16]))
-    return Load(*row[:10], counts)  # type: ignore[arg-type]
+    return Load(*row[:10], counts=counts)  # type: ignore[arg-type,misc]
 
 
 def add(connection: "Connection", load: Load, now: datetime) -> None:
@@ -161,7 +161,7 @@ def entangled(connection: "Connection", after: int) -> set[int]:
 
 
 def retire(connection: "Connection", successors: dict[int, int]) -> None:
-    """Mark loads as replaced: old number -> the number promised to the load that takes its place."""
+    """Mark loads as replaced: old number -> the number promised to what takes its place."""
     connection.execute("begin")
     for old, new in successors.items():
         connection.execute(

@@ -14,8 +14,8 @@ from orchestration.landing import expressions as sql
 from orchestration.landing.candidates import Incoming
 from orchestration.landing.reading import TABLE, Staged, literal
 from orchestration.landing.repetitions import (
+    count_of,
     drop_repeated_descriptions,
-    number,
     order_of,
     settle_descriptions,
     settle_repetitions,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from orchestration.warehouse import Connection
 
 _MEASURES = ("item_responses", "stated_scores")
-# Loads whose rows no longer count: a later load of the same bytes under a new contract took their place.
+# Loads whose rows no longer count: the same bytes were loaded again under a new contract.
 _RETIRED = "select load_sequence from raw.loads where retired_by is not null"
 
 
@@ -84,7 +84,7 @@ def store(
         _insert_ragged(connection, staged.ragged)
     if client_column is not None:
         _refuse_nameless_lines(connection, staged, client_column)
-    candidates = sum(number(connection, f"select count(*) from {one.name}") for one in incoming)
+    candidates = sum(count_of(connection, f"select count(*) from {one.name}") for one in incoming)
     for one in incoming:
         if one.table not in _MEASURES:
             settle_descriptions(connection, one, staged)
@@ -105,7 +105,7 @@ def store(
     loaded = sum(_insert(connection, one, sequence, source, staged) for one in settled)
     if candidates + len(staged.ragged) != loaded + refused + repeated:
         raise _does_not_add_up("values")
-    rows_refused = number(connection, "select count(distinct line) from landed_refusals")
+    rows_refused = count_of(connection, "select count(distinct line) from landed_refusals")
     connection.execute(
         f"insert into raw.refusals select distinct {sequence}, line, column_name, reason "
         "from landed_refusals order by line, column_name, reason"
@@ -151,7 +151,7 @@ def _insert_ragged(connection: "Connection", lines: Sequence[int]) -> None:
 
 def _set_refusals_aside(connection: "Connection", one: Incoming, staged: Staged) -> int:
     """Move candidates with a fault out of the way; returns how many there were."""
-    count = number(connection, f"select count(*) from {one.name} where fault <> 0")
+    count = count_of(connection, f"select count(*) from {one.name} where fault <> 0")
     if count:
         connection.execute(
             "insert into landed_refusals select distinct line, "
@@ -164,7 +164,7 @@ def _set_refusals_aside(connection: "Connection", one: Incoming, staged: Staged)
 
 def _compare_with_raw(connection: "Connection", one: Incoming, sequence: int) -> tuple[int, int]:
     """Drop what raw already says; record which earlier rows this file corrects."""
-    if not number(connection, f"select count(*) from (select 1 from raw.{one.table} limit 1)"):
+    if not count_of(connection, f"select count(*) from (select 1 from raw.{one.table} limit 1)"):
         return 0, 0
     connection.execute(
         f"""
@@ -180,13 +180,13 @@ def _compare_with_raw(connection: "Connection", one: Incoming, sequence: int) ->
             )
         """
     )
-    again = number(connection, "select count(*) from landed_matches where is_same")
+    again = count_of(connection, "select count(*) from landed_matches where is_same")
     if again:
         connection.execute(
             f"delete from {one.name} where record_key in (select record_key from "
             "landed_matches where is_same)"
         )
-    corrected = number(connection, "select count(*) from landed_matches where not is_same")
+    corrected = count_of(connection, "select count(*) from landed_matches where not is_same")
     if corrected:
         connection.execute(
             f"insert into raw.superseded select '{one.table}', load_sequence, record_key, "
@@ -213,7 +213,7 @@ def _insert(
         f"insert into raw.{one.table} ({', '.join(columns)}) "
         f"select {', '.join(columns.values())} from {one.name} order by {order_of(one)}"
     )
-    return number(connection, f"select count(*) from {one.name}")
+    return count_of(connection, f"select count(*) from {one.name}")
 
 
 def _rows_by_line(
@@ -230,5 +230,5 @@ def _rows_by_line(
         where every.line not in (select line from landed_refusals)
         """
     )
-    added = number(connection, "select count(*) from landed_verdicts where has_added")
-    return added, number(connection, "select count(*) from landed_verdicts where not has_added")
+    added = count_of(connection, "select count(*) from landed_verdicts where has_added")
+    return added, count_of(connection, "select count(*) from landed_verdicts where not has_added")

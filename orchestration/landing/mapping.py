@@ -1,6 +1,7 @@
 """What ``source.yml`` may say, and one clear message for everything it says wrongly.
 
-What belongs here: the shape of a mapping, its validation, its canonical text (part of a load's contract).
+What belongs here: the shape of a mapping, its validation, its canonical text (part of a load's
+contract).
 What does not: headers of actual files (columns.py) and rows.
 """
 
@@ -77,11 +78,11 @@ class Instrument(_Strict):
     """Where one instrument's answers and stated totals stand.
 
     Attributes:
-        items: a template such as ``cesd{item:02d}`` or ``depr{occasion}i{item}``, the columns in the
-            order of the items, or item -> column.
-        stored_minimum: the lowest answer as this export stores it, where it differs from the registry.
+        items: a template such as ``cesd{item:02d}`` or ``depr{occasion}i{item}``, the columns
+            in the order of the items, or item -> column.
+        stored_minimum: the lowest answer as this export stores it, where the registry has another.
         stated: scale_id -> a column, a template with ``{occasion}``, or occasion -> column.
-        occasions: labels, or label -> :class:`Occasion`; one line then holds several administrations.
+        occasions: labels, or label -> :class:`Occasion`; a line then holds several administrations.
     """
 
     items: Text | tuple[Text, ...] | dict[Text, Text] | None = None
@@ -171,7 +172,7 @@ class Mapping(_Strict):
     def canonical(self) -> str:
         """The mapping as one line of JSON, equal for equal meaning."""
         values = self.model_dump(mode="json", exclude_defaults=True)
-        # Order of occasions carries meaning and lives in lists or dictionaries: keep theirs, sort none.
+        # The order of occasions carries meaning: nothing is sorted.
         return json.dumps(values, ensure_ascii=True, separators=(",", ":"))
 
     def contract(self, fingerprint: str) -> str:
@@ -185,7 +186,7 @@ class _UniqueKeyLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, "a key is given twice", key_node.start_mark

@@ -12,7 +12,7 @@ from orchestration.landing import expressions as sql
 from orchestration.landing.candidates import Fields, Incoming, client_of, collect
 from orchestration.landing.columns import Slot, Wide
 from orchestration.landing.mapping import Mapping
-from orchestration.landing.reading import TABLE, Staged, literal, quoted
+from orchestration.landing.reading import TABLE, Staged, literal
 from orchestration.landing.registry import Registry
 from orchestration.landing.tidy import KINDS
 
@@ -57,7 +57,8 @@ def tidy_measures(
         connection,
         table,
         fields,
-        source=f"{TABLE} left join landed_codes as code on code.given_instrument = {TABLE}.instrument_id "
+        source=f"{TABLE} left join landed_codes as code "
+        f"on code.given_instrument = {TABLE}.instrument_id "
         f"and code.given_target = {TABLE}.{target}",
         line=staged.line,
         dialect=dialect,
@@ -122,10 +123,11 @@ def _resolve_codes(connection: "Connection", table: str, target: str, registry: 
         f"""
         create or replace temp table landed_codes as
         with given as (
-            select distinct {quoted("instrument_id")} as given_instrument, {quoted(target)} as given_target
+            select distinct instrument_id as given_instrument, {target} as given_target
             from {TABLE}
         )
-        select given_instrument, given_target, aliases.instrument_id, codes.target, ranges.low, ranges.high
+        select given_instrument, given_target, aliases.instrument_id, codes.target,
+            ranges.low, ranges.high
         from given
         left join known_aliases as aliases
             on aliases.alias = regexp_replace(lower(given_instrument), '[^a-z0-9]', '', 'g')

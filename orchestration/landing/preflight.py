@@ -1,6 +1,6 @@
-"""Is this file what its name says, and how many records does it hold? Asked of bytes, before DuckDB.
+"""Is this file what its name says, and how many records does it hold? Asked of its bytes.
 
-What belongs here: encoding, binary content, line lengths, the header, the independent count of records.
+What belongs here: encoding, binary content, line lengths, the header, the count of records.
 What does not: DuckDB, mappings of columns, values.
 
 DuckDB's reader is fast but no accountant (reliability.md, 3.7): what is counted here is what the
@@ -17,7 +17,7 @@ from pathlib import Path
 from orchestration.landing.accountant import LINE_LIMIT, open_text, records, unterminated
 from orchestration.landing.refusals import FileRefusalError
 
-# A line longer than LINE_LIMIT covers at least one whole chunk, so lengths inside a chunk need no look.
+# A line longer than LINE_LIMIT covers a whole chunk, so lengths inside a chunk need no look.
 _CHUNK = LINE_LIMIT // 2
 _MAGIC = {
     b"PK\x03\x04": "an Excel workbook or a zip archive",
@@ -39,7 +39,7 @@ class CsvFacts:
     Attributes:
         header: the column names; a nameless column is called ``column <n>``.
         rows: the number of records after the header; None where only the careful reader can tell.
-        is_regular: every record is one physical line, lines end alike and none is blank, so record n
+        is_regular: every record is one physical line, lines end alike and none is blank: record n
             stands on line n + 1 and DuckDB may read the file.
         may_have_blanks: a cell may begin or end with a blank, or be quoted and empty.
     """
@@ -101,7 +101,7 @@ def name_the_bytes(path: Path, name: str, expected: bytes = b"") -> None:
 
 
 def as_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
-    """The file in UTF-8: itself, or a copy at ``target`` where the mapping declares another encoding.
+    """The file in UTF-8: itself, or a copy at ``target`` where another encoding is declared.
 
     Raises:
         FileRefusalError: wrong_encoding.

@@ -1,6 +1,6 @@
 """A staged file becomes a temporary table of text, and its number of rows is proved.
 
-What belongs here: one reader per format and the proof. Callers get the table and who stands on which line.
+What belongs here: one reader per format and the proof. Callers get the table and its lines.
 What does not: what the columns mean.
 """
 
@@ -196,9 +196,12 @@ def _stage_parquet(
 
 def _as_text(column: str, kind: str) -> str:
     if kind in ("DOUBLE", "FLOAT"):
-        return f"case when {column} = trunc({column}) and abs({column}) < 1e15 then {column}::bigint::varchar else {column}::varchar end"
+        is_whole = f"{column} = trunc({column}) and abs({column}) < 1e15"
+        return f"case when {is_whole} then {column}::bigint::varchar else {column}::varchar end"
     if kind.startswith("DECIMAL"):
-        return f"case when {column} = trunc({column}) then trunc({column})::hugeint::varchar else {column}::varchar end"
+        whole = f"trunc({column})"
+        text = f"{whole}::hugeint::varchar"
+        return f"case when {column} = {whole} then {text} else {column}::varchar end"
     return f"{column}::varchar"
 
 

@@ -244,7 +244,7 @@ class ChangeRule(Row):
 
 
 class MissingRule(Row):
-    """The clinic's own rule for answers that are missing on a scale, in place of the shipped one."""
+    """The clinic's own rule for missing answers on a scale, in place of the shipped one."""
 
     scale_id: Identifier
     missing_rule: Literal["none", "mean_of_answered"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from orchestration.warehouse import Connection
 
 
-def number(connection: "Connection", query: str) -> int:
+def count_of(connection: "Connection", query: str) -> int:
     """The one whole number a query gives; nothing counts as 0."""
     return int(connection.execute(query).fetchall()[0][0] or 0)
 
@@ -43,14 +43,16 @@ def settle_repetitions(
             f"""
             insert into landed_conflicts
             with first as (
-                select * from {one.name} qualify rownumber() over (partition by record_key order by {order_of(one)}) = 1
+                select * from {one.name}
+                qualify row_number() over (partition by record_key order by {order_of(one)}) = 1
             )
             select distinct new.administration_key
-            from {one.name} as new join (select *{_shift_column(one)} from first) as old using (record_key)
+            from {one.name} as new
+            join (select *{_shift_column(one)} from first) as old using (record_key)
             where not ({one.same})
             """
         )
-    conflicts = number(
+    conflicts = count_of(
         connection, "select count(distinct administration_key) from landed_conflicts"
     )
     dropped = 0
@@ -59,7 +61,7 @@ def settle_repetitions(
         if one not in doubled:
             numbered.append(one)
             continue
-        before = number(connection, f"select count(*) from {one.name}")
+        before = count_of(connection, f"select count(*) from {one.name}")
         again = sql.key(["administration_key::varchar", "repeat_number::varchar"])
         target = "item" if one.table == "item_responses" else "scale_id"
         varying = [column for column in one.varying if column != "administration_key"]
@@ -68,8 +70,13 @@ def settle_repetitions(
             f"""
             create or replace temp table {one.name} as
             with counted as (
-                select *, rownumber() over (partition by record_key order by {order_of(one)})::integer as occurrence,
-                    administration_key in (select administration_key from landed_conflicts) as is_conflict
+                select *,
+                    row_number() over (
+                        partition by record_key order by {order_of(one)}
+                    )::integer as occurrence,
+                    administration_key in (
+                        select administration_key from landed_conflicts
+                    ) as is_conflict
                 from {one.name}
             ),
             numbered as (
@@ -78,7 +85,8 @@ def settle_repetitions(
             ),
             keyed as (
                 select * replace (
-                    case when repeat_number = 1 then administration_key else {again} end as administration_key
+                    case when repeat_number = 1 then administration_key else {again} end
+                    as administration_key
                 ), record_key as first_key from numbered
             )
             select line, {slot} {", ".join(varying)}, administration_key, repeat_number, fault,
@@ -87,17 +95,17 @@ def settle_repetitions(
             from keyed
             """
         )
-        dropped += before - number(connection, f"select count(*) from {one.name}")
+        dropped += before - count_of(connection, f"select count(*) from {one.name}")
         numbered.append(replace(one, varying=(*one.varying, "repeat_number")))
     return numbered, conflicts, dropped
 
 
 def _has_repeated_keys(connection: "Connection", one: Incoming) -> bool:
-    return number(connection, f"select count(*) - count(distinct record_key) from {one.name}") > 0
+    return count_of(connection, f"select count(*) - count(distinct record_key) from {one.name}") > 0
 
 
 def _shift_column(one: Incoming) -> str:
-    """Rows of the same file share their shift; a constant one has to be spelt for the comparison."""
+    """Rows of a file share their shift; a constant one has to be spelt for the comparison."""
     return (
         f", {one.constants['response_shift']} as response_shift"
         if "response_shift" in one.constants
@@ -108,13 +116,16 @@ def _shift_column(one: Incoming) -> str:
 def settle_descriptions(connection: "Connection", one: Incoming, staged: Staged) -> None:
     """Within one file the first statement about a key stands; a later different one is refused."""
     clean = f"(select * from {one.name} where fault = 0)"
-    if not number(connection, f"select count(*) - count(distinct record_key) from {clean}"):
+    if not count_of(connection, f"select count(*) - count(distinct record_key) from {clean}"):
         return
     number = sql.fault("duplicate_key", "new.place")
     connection.execute(
         f"""
         create or replace temp table landed_doubles as
-        with first as (select * from {clean} qualify rownumber() over (partition by record_key order by line, slot) = 1)
+        with first as (
+            select * from {clean}
+            qualify row_number() over (partition by record_key order by line, slot) = 1
+        )
         select new.slot, {number} as fault from {clean} as new join first as old using (record_key)
         where not ({one.same})
         """
@@ -126,15 +137,16 @@ def settle_descriptions(connection: "Connection", one: Incoming, staged: Staged)
 
 
 def drop_repeated_descriptions(connection: "Connection", one: Incoming) -> int:
+    """Keep the first of several equal statements; returns how many were dropped."""
     return _deleted(
         connection,
         one,
         f"slot in (select slot from {one.name} "
-        "qualify rownumber() over (partition by record_key order by line, slot) > 1)",
+        "qualify row_number() over (partition by record_key order by line, slot) > 1)",
     )
 
 
 def _deleted(connection: "Connection", one: Incoming, condition: str) -> int:
-    before = number(connection, f"select count(*) from {one.name}")
+    before = count_of(connection, f"select count(*) from {one.name}")
     connection.execute(f"delete from {one.name} where {condition}")
-    return before - number(connection, f"select count(*) from {one.name}")
+    return before - count_of(connection, f"select count(*) from {one.name}")

@@ -1,7 +1,7 @@
 """What the archive has and the warehouse lacks, or holds under a contract that is no more.
 
-What belongs here: retiring loads whose mapping or definitions changed, and loading archived bytes again
-in the order in which they once came.
+What belongs here: retiring loads whose mapping or definitions changed, and loading archived bytes
+again in the order in which they once came.
 What does not: new files (inbox.py), the steps of one file (desk.py).
 """
 
@@ -14,7 +14,7 @@ from orchestration.landing.refusals import FileRefusalError
 
 
 def retire_changed(desk: Desk) -> None:
-    """Retire every load whose contract changed, and those that depend on one; the replay follows."""
+    """Retire every load whose contract changed, and those that hang on one; replay follows."""
     active = {(one.source, one.sha256): one for one in ledger.active(desk.connection)}
     changed: dict[int, files.Note] = {}
     by_number: dict[int, files.Note] = {}
@@ -70,7 +70,7 @@ def replay(desk: Desk) -> None:
 
 
 def _is_still_acceptable(desk: Desk, note: files.Note, source: Source) -> bool:
-    """Whether a loaded file fits the changed mapping; if not, its source stays as it was loaded."""
+    """Whether a loaded file fits the changed mapping; if not, its source stays as it was."""
     known = ledger.refused(
         desk.connection, note.source, note.sha256, source.contract, note.file_name
     )

@@ -1,6 +1,7 @@
 """A parsed manifest and a small warehouse, each made once for all tests on the dbt project.
 
-What belongs here: the fixtures. What does not: calling dbt (``running``), a claim about the project.
+What belongs here: the fixtures.
+What does not: calling dbt (``running``), a claim about the project.
 """
 
 from typing import Any

@@ -44,7 +44,7 @@ class Dbt:
         }
         places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments, *places]
-        done = subprocess.run(  # noqa: S603 - our own dbt and no text from outside
+        done = subprocess.run(
             command, env=environment, cwd=DBT_PROJECT, capture_output=True, text=True, check=False
         )
         if done.returncode:

@@ -292,9 +292,9 @@ def test_a_file_cut_anywhere_is_refused_or_accounted_for(home: Home) -> None:
 
 def test_a_declared_encoding_is_read(home: Home) -> None:
     home.drop("source.yml", "encoding: cp1252\n")
-    home.drop("clients.csv", "client_id,diet\nc1,végétarien\nc2,–\n".encode("cp1252"))
+    home.drop("clients.csv", "client_id,diet\nc1,végétarien\nc2,ö\n".encode("cp1252"))
     assert home.receive_one().status == "loaded"
-    assert home.ask("select value from raw.clients order by line") == [("végétarien",), ("–",)]
+    assert home.ask("select value from raw.clients order by line") == [("végétarien",), ("ö",)]
 
 
 def test_workbooks_and_parquet_give_the_same_records_as_csv(home: Home) -> None:

@@ -15,7 +15,11 @@ FIRST_TO_LAST = "first_to_last"
 
 
 class Administration(NamedTuple):
-    """One valid or invalid attempt to score a form: without a score it takes no part."""
+    """One form that is not blank: without a score, or a place in time, it takes no part.
+
+    ``is_on_days`` is the clock of its episode (see ``on_one_clock``); None where the forms at hand
+    are all there is.
+    """
 
     administration_key: int
     score: float | None
@@ -23,6 +27,7 @@ class Administration(NamedTuple):
     occasion_order: float | None = None
     occasion: str | None = None
     timepoint: str | None = None
+    is_on_days: bool | None = None
 
 
 class Interval(NamedTuple):
@@ -62,31 +67,41 @@ class NaiveChange(NamedTuple):
     reliable_change_index: float | None
     reliable_change_class: str
     outcome_class: str
+    unknown_reason: str | None
 
 
-def in_order(administrations: Iterable[Administration]) -> list[Administration]:
-    """The scored administrations of one episode x scale, first to last.
+def on_one_clock(episode: Sequence[Administration]) -> list[Administration]:
+    """The forms of one episode, whatever their instrument, told which clock they share.
 
-    By day, unless one of them has none: then by occasion order for all, because a day and a rank
-    cannot be compared. What is unknown comes last; the key breaks every tie.
+    Days, unless one of them has none: then occasion order for all, because a day and a rank cannot
+    be compared.
     """
-    scored = [each for each in administrations if each.score is not None]
-    by_day = all(each.day is not None for each in scored)
+    by_day = all(each.day is not None for each in episode)
+    return [each._replace(is_on_days=by_day) for each in episode]
 
-    def place(each: Administration) -> tuple[float, float, int]:
-        far = float("inf")
-        day = each.day if by_day and each.day is not None else 0.0
-        order = far if each.occasion_order is None else each.occasion_order
-        return day, order, each.administration_key
 
-    return sorted(scored, key=place)
+def in_order(administrations: Sequence[Administration]) -> list[Administration]:
+    """The scored administrations of one episode x scale that have a place in time, first to last.
+
+    Of two at one place the earlier occasion order comes first, an unknown one last; the key breaks
+    every tie that is left.
+    """
+    if any(each.is_on_days is None for each in administrations):
+        administrations = on_one_clock(administrations)
+    places = []
+    for each in administrations:
+        place = each.day if each.is_on_days else each.occasion_order
+        if each.score is not None and place is not None:
+            order = float("inf") if each.occasion_order is None else each.occasion_order
+            places.append((place, order, each.administration_key, each))
+    return [each for *_, each in sorted(places, key=lambda at: at[:3])]
 
 
 def intervals(administrations: Sequence[Administration]) -> list[Interval]:
     """``first_to_last``, then ``baseline_to_<label>`` for each label that comes after the baseline.
 
-    The label is the occasion, else the timepoint, else the position (0 is the baseline). Of two
-    administrations with one label the first counts; the baseline keeps its own label, so a repeat
+    The label is the occasion, else the timepoint in one word, else the position (0 is the
+    baseline). Of two administrations with one label the first counts; the baseline keeps its own label, so a repeat
     of it makes no interval.
     """
     if not administrations:
@@ -98,7 +113,7 @@ def intervals(administrations: Sequence[Administration]) -> list[Interval]:
     found = [Interval(FIRST_TO_LAST, baseline, last if len(ordered) > 1 else None)]
     taken = set()
     for position, each in enumerate(ordered):
-        label = each.occasion or each.timepoint or str(position)
+        label = each.occasion or (each.timepoint or "").replace(" ", "_") or str(position)
         if label not in taken and position > 0:
             found.append(Interval(f"baseline_to_{label}", baseline, each))
         taken.add(label)
@@ -209,10 +224,10 @@ def reliable_change_class(index: float | None, direction: int, z: float) -> str:
 
 def outcome_class(change_class: str, baseline: float, final: float, limit: Cutoff | None) -> str:
     """Reliable change and the side of the cut-off, together."""
-    if change_class in ("unknown", "unchanged"):
+    if change_class == "unknown" or limit is None:
+        return "unknown"  # without a cut-off nobody is classed, as one class of five would be missing
+    if change_class == "unchanged":
         return change_class
-    if limit is None:
-        return "unknown"
     before, after = is_clinical(baseline, limit), is_clinical(final, limit)
     if change_class == "improved" and before and not after:
         return "recovered"
@@ -253,20 +268,33 @@ def changes(
         error = standard_error_of_difference(deviation, float(rule["reliability"]))
     return {
         episode: [
-            _judged(interval, direction, error, limit, z) for interval in intervals(administrations)
+            _judged(interval, direction, rule is not None, error, limit, z)
+            for interval in intervals(administrations)
         ]
         for episode, administrations in episodes.items()
     }
 
 
 def _judged(
-    interval: Interval, direction: int, error: float | None, limit: Cutoff | None, z: float
+    interval: Interval,
+    direction: int,
+    has_rule: bool,
+    error: float | None,
+    limit: Cutoff | None,
+    z: float,
 ) -> NaiveChange:
     name, baseline, final = interval
     before = baseline.score if baseline else None
     after = final.score if final else None
     change = index = None
     change_class = judgement = "unknown"
+    missing = {
+        "no_score": before,
+        "no_second_score": after,
+        "no_rule": has_rule or None,
+        "no_standard_deviation": error,
+        "no_cutoff": limit,
+    }
     if before is not None and after is not None:
         change = after - before
         index = change / error if error else None
@@ -285,4 +313,5 @@ def _judged(
         reliable_change_index=index,
         reliable_change_class=change_class,
         outcome_class=judgement,
+        unknown_reason=next((reason for reason, have in missing.items() if have is None), None),
     )

@@ -98,7 +98,7 @@ client_id: id
 day: day
 instruments: {gad7: {items: "q{item}", stored_minimum: 1}}
 attributes: {arm: arm, band: arm2}
-ignore: [arm2x]
+
 """
 
 

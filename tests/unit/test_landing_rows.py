@@ -251,10 +251,9 @@ def test_a_wide_line_without_a_client_is_refused_even_when_blank(home: Home) -> 
 def test_occasions_in_columns_become_ordered_administrations(home: Home) -> None:
     home.drop(
         "source.yml",
-        "format: wide\nclient_id: id\ninstruments:\n  phq9:\n    stated: {phq9_total: "
-        "'p_{occasion}'}\n"
-        "    occasions:\n      pre: {day: 0, timepoint: baseline}\n      post: {occurred_on: "
-        "when}\n",
+        "format: wide\nclient_id: id\ninstruments:\n  phq9:\n"
+        "    stated: {phq9_total: 'p_{occasion}'}\n    occasions:\n"
+        "      pre: {day: 0, timepoint: baseline}\n      post: {occurred_on: when}\n",
     )
     home.drop("totals.csv", "id,p_pre,p_post,when\nc1,20,9,2026-03-01\nc2,18,,\n")
     assert home.receive_one().rows_loaded == 2

@@ -15,6 +15,7 @@ from tests.oracle.naive_change import (
     default_rule,
     in_order,
     intervals,
+    on_one_clock,
     standard_error_of_difference,
 )
 
@@ -209,22 +210,25 @@ def test_without_a_cutoff_reliable_change_is_known_and_the_outcome_is_not():
     options = {"rule": bare, "norms": norms}
     row = judged(20, 0, **options)
     assert (row.reliable_change_class, row.outcome_class) == ("improved", "unknown")
-    assert judged(20, 19, **options).outcome_class == "unchanged"
+    row = judged(20, 19, **options)
+    assert (row.reliable_change_class, row.outcome_class) == ("unchanged", "unknown")
+    assert row.unknown_reason == "no_cutoff"
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "reason"),
     [
-        {"rule": None},
-        {"rule": rule(), "minimum_baseline_count": 11},
-        {"rule": rule(sd_source="published", sd_norm_id="nowhere")},
+        ({"rule": None}, "no_rule"),
+        ({"rule": rule(), "minimum_baseline_count": 11}, "no_standard_deviation"),
+        ({"rule": rule(sd_source="published", sd_norm_id="nowhere")}, "no_standard_deviation"),
     ],
 )
-def test_without_a_rule_or_a_deviation_change_is_told_but_not_judged(options):
+def test_without_a_rule_or_a_deviation_change_is_told_but_not_judged(options, reason):
     for row in first_to_last(two_points(PRE, POST), **options):
         assert row.change is not None
         assert row.reliable_change_index is None
         assert row.reliable_change_class == row.outcome_class == "unknown"
+        assert row.unknown_reason == reason
 
 
 def test_baselines_that_are_all_equal_judge_nobody():
@@ -233,18 +237,40 @@ def test_baselines_that_are_all_equal_judge_nobody():
 
 
 def test_a_baseline_without_a_later_score_still_counts_for_the_clinic():
-    group = baseline_group({"a": [Administration(1, 4)], "b": [Administration(2, 8)], "c": []}, 2)
+    alone = [[Administration(key, 4.0 * key, day=0)] for key in (1, 2)]
+    group = baseline_group({"a": alone[0], "b": alone[1], "c": []}, 2)
     assert group == Group(6, pytest.approx(8**0.5))
 
 
 def test_days_order_unless_one_is_missing():
     early = Administration(3, 1.0, day=0.0, occasion_order=2)
     late = Administration(1, 2.0, day=9.5, occasion_order=1)
-    assert in_order([late, early]) == [early, late]
-    undated = Administration(2, 3.0, occasion_order=3)
-    assert in_order([undated, early, late]) == [late, early, undated]
-    unscored = Administration(2, None, occasion_order=3)
-    assert in_order([unscored, late, early]) == [early, late]
+    keys = [3, 1, 2]
+
+    def in_turn(*forms):
+        return [keys.index(each.administration_key) for each in in_order(forms)]
+
+    assert in_turn(late, early) == [0, 1]
+    assert in_turn(Administration(2, 3.0, occasion_order=3), early, late) == [1, 0, 2]
+    # A form that could not be scored still has no day, and the clock is one for all.
+    assert in_turn(Administration(2, None, occasion_order=3), late, early) == [1, 0]
+
+
+def test_the_clock_is_that_of_the_whole_episode_and_not_of_the_scale():
+    gad = [Administration(1, 1.0, day=9, occasion_order=1), Administration(2, 2.0, day=0)]
+    phq = [Administration(3, 3.0, occasion_order=2)]
+    assert [each.administration_key for each in in_order(gad)] == [2, 1]
+    together = on_one_clock([*gad, *phq])
+    assert [each.administration_key for each in in_order(together[:2])] == [1]
+
+
+def test_a_form_without_a_place_on_the_clock_takes_no_part():
+    placed = [Administration(1, 9.0, occasion_order=2), Administration(2, 5.0, occasion_order=1)]
+    nowhere = Administration(0, 7.0, day=3)
+    assert in_order([*placed, nowhere]) == in_order(placed)
+    assert [each.interval_name for each in intervals([nowhere._replace(is_on_days=False)])] == [
+        "first_to_last"
+    ]
 
 
 def test_ties_fall_to_the_occasion_order_and_then_to_the_key():
@@ -252,15 +278,16 @@ def test_ties_fall_to_the_occasion_order_and_then_to_the_key():
     second = Administration(2, 1.0, day=3.0, occasion_order=2)
     third = Administration(5, 1.0, day=3.0, occasion_order=2)
     unknown = Administration(1, 1.0, day=3.0)
-    assert in_order([unknown, third, second, first]) == [first, second, third, unknown]
+    found = [each.administration_key for each in in_order([unknown, third, second, first])]
+    assert found == [7, 2, 5, 1]
 
 
 def test_every_later_label_makes_one_interval_and_the_first_of_a_label_counts():
     forms = [
         Administration(1, 9.0, day=0, occasion="intake"),
         Administration(2, 8.0, day=1, occasion="week 1", timepoint="mid"),
-        Administration(3, 7.0, day=2, timepoint="mid"),
-        Administration(4, 6.0, day=3, timepoint="mid"),
+        Administration(3, 7.0, day=2, timepoint="mid term"),
+        Administration(4, 6.0, day=3, timepoint="mid term"),
         Administration(5, 5.0, day=4),
         Administration(6, None, day=5, occasion="week 5"),
         Administration(7, 4.0, day=6, occasion="intake"),
@@ -269,7 +296,7 @@ def test_every_later_label_makes_one_interval_and_the_first_of_a_label_counts():
     assert found == {
         "first_to_last": 7,
         "baseline_to_week 1": 2,
-        "baseline_to_mid": 3,
+        "baseline_to_mid_term": 3,
         "baseline_to_4": 5,
     }
 
@@ -288,7 +315,9 @@ def test_first_to_last_is_there_even_when_its_ends_are_not():
     (one,) = rows["one"]
     assert (one.baseline_score, one.baseline_day, one.final_score) == (5.0, 2.0, None)
     assert (one.change, one.outcome_class) == (None, "unknown")
+    assert one.unknown_reason == "no_second_score"
     (none,) = rows["none"]
+    assert none.unknown_reason == "no_score"
     assert (none.baseline_score, none.final_score) == (None, None)
     assert rows["empty"] == []
 

@@ -87,7 +87,7 @@ labelled as (
             timepoints.timepoint_order,
             {{ number_in_label('identified.occasion') }}
         ) as occasion_order,
-        {{ number_in_label('identified.occasion') }} as occasion_number,
+        {{ session_in_label('identified.occasion') }} as session_number,
         identified.mode,
         identified.repeat_number,
         identified.item_answers_count,
@@ -178,8 +178,8 @@ select
                 episode_id is not null
                 and time_position = min(time_position) over (partition by episode_id)
                 then 'baseline'
-            when occasion_number is not null
-                then concat('session ', cast(cast(occasion_number as integer) as varchar))
+            when session_number is not null
+                then concat('session ', cast(session_number as varchar))
         end
     ) as timepoint,
 

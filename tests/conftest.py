@@ -1,0 +1,112 @@
+"""What tests share: homes built once per session, and how pytest leaves.
+
+What belongs here: session fixtures and pytest's own hooks. What does not: claims, or helpers that
+are plain functions (``helpers``).
+"""
+
+import atexit
+import os
+import sys
+from typing import Any
+
+import pytest
+
+from orchestration.settings import Settings
+from tests.helpers import (
+    Built,
+    furnish_imaginary,
+    land_real_source,
+    merge_instruments,
+    run_to_a_release,
+)
+from tests.oracle import shared_data
+
+# A test that asks for one of these needs a built warehouse: `make test-fast` leaves it out.
+BUILT_WAREHOUSES = frozenset({"imaginary_home", "small_home", "real_home"})
+REAL_SOURCES = ("pospsy", "beat_the_blues", "suddengains", "keng", "jacobson_truax_1991")
+
+
+@pytest.fixture(scope="session")
+def imaginary_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The imaginary clinic of 120 clients, run once. Copy it before you change it."""
+    home = furnish_imaginary(tmp_path_factory.mktemp("imaginary") / "home", clients=120, seed=7)
+    return run_to_a_release(Settings(home=home))
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """An imaginary clinic of 40 clients, run once without interruption. Copy before changing."""
+    home = furnish_imaginary(tmp_path_factory.mktemp("small") / "home", clients=40, seed=3)
+    return run_to_a_release(Settings(home=home))
+
+
+@pytest.fixture(scope="session")
+def real_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Five public data sets in one home, each with its own mapping and local definitions.
+
+    The sources number their people from 1, so all but the first get a prefix: person 1 of one
+    trial is not person 1 of another. Both files of ``suddengains`` come as sources of their own.
+    """
+    if shared_data() is None:
+        pytest.skip("the public data sets are absent (set SCOUT_SHARED_DATA to their folder)")
+    home = tmp_path_factory.mktemp("real") / "home"
+    home.mkdir(mode=0o700)
+    merge_instruments(home, REAL_SOURCES)
+    land_real_source(home, "pospsy", data=["posPsy_AHI_CESD_original.csv"])
+    land_real_source(
+        home, "beat_the_blues", data=["BtheB.csv"], changes={"client_id_prefix": "btheb-"}
+    )
+    land_real_source(home, "keng", data=["depress.csv"], changes={"client_id_prefix": "keng-"})
+    land_real_source(
+        home,
+        "jacobson_truax_1991",
+        data=["sample_data.csv"],
+        changes={"client_id_prefix": "couple-"},
+    )
+    land_real_source(
+        home, "suddengains", data=["sgdata.csv"], changes={"client_id_prefix": "clean-"}
+    )
+    land_real_source(
+        home,
+        "suddengains",
+        data=["sgdata_bad.csv"],
+        mapping="source_bad.yml",
+        source="suddengains_bad",
+        changes={"client_id_prefix": "bad-", "program_id": "suddengains_bad"},
+    )
+    return run_to_a_release(Settings(home=home))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for a built warehouse is slow, without having to say so."""
+    for item in items:
+        if BUILT_WAREHOUSES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
+_SESSIONS: list[pytest.Session] = []
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Keep the session: only it knows, at the very end, how the tests went."""
+    _SESSIONS.append(session)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave before the interpreter is taken down, once everything else has been done.
+
+    DuckDB 2.0's Python client reports leaked objects at that moment, pages of it and harmless;
+    neither closing every connection nor collecting garbage prevents it, and the client has no
+    switch for it. `scout` itself leaves the same way (cli.py). Exit functions still run.
+    """
+    if not _SESSIONS or "duckdb" not in sys.modules or hasattr(config, "workerinput"):
+        return
+    code = int(_SESSIONS[-1].exitstatus)
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.flush()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,218 @@
+"""The SQL scores and judges change as a person with a pencil would, whatever a clinic hands in.
+
+What belongs here: scores, intervals, change and classes of random clinics, SQL beside naive code.
+What does not: relations (``test_relations_agree``), numbers from books (``tests/golden``).
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+
+from orchestration.settings import Settings
+from tests.oracle import Row, number
+from tests.oracle.naive_change import (
+    Administration,
+    Cutoff,
+    changes,
+    default_rule,
+    intervals,
+    is_clinical,
+)
+from tests.oracle.naive_scorer import score as score_form
+from tests.oracle.random_clinics import Clinic, Placed, clinics, placed, raw
+from tests.sql_harness import sql_scout
+
+POLICY = Settings.from_environment().policy
+CLOSE = {"rel": 1e-9, "abs": 1e-9}
+
+Found = dict[tuple[Any, ...], dict[str, Any]]
+
+
+def exactly(score: float | None) -> Fraction | None:
+    """The score without rounding: it is a fraction of small whole numbers."""
+    return None if score is None else Fraction(score).limit_denominator(10_000)
+
+
+def plain(value: Any) -> Any:
+    """A value as it is compared: floats to nine places, the rest as they are."""
+    if isinstance(value, float | Fraction):
+        return pytest.approx(float(value), **CLOSE)
+    return value
+
+
+def assert_same(found: Found, expected: Found) -> None:
+    """The same rows with the same values."""
+    assert set(found) == set(expected)
+    for key, row in expected.items():
+        for column, value in row.items():
+            assert found[key][column] == plain(value), (key, column)
+
+
+def naive_scores(clinic: Clinic, forms: list[Placed]) -> Found:
+    """Every form on every scale it has something to say about, from items or as stated."""
+    local = clinic.local
+    overrides = {row["scale_id"]: row for row in local.get("missing_rules", [])}
+    rows: Found = {}
+    for each in forms:
+        form = each.form
+        has_answers = any(value is not None for value in form.answers.values())
+        labels = [
+            (other.form.client_id, other.episode_id, other.form.instrument_id, label(other))
+            for other in forms
+        ]
+        mine = (form.client_id, each.episode_id, form.instrument_id, label(each))
+        for scale in local["scales"]:
+            scale_id = scale["scale_id"]
+            has_items = any(row["scale_id"] == scale_id for row in local.get("scale_items", []))
+            stated = form.stated.get(scale_id)
+            belongs = scale["instrument_id"] == form.instrument_id
+            if not belongs or not (has_answers and has_items or stated is not None):
+                continue
+            of_items = score_form(
+                form.answers,
+                scale | overrides.get(scale_id, {}),
+                local.get("scale_items", []),
+                local.get("items", []),
+            )
+            by_items = of_items.items_answered_count > 0
+            result = exactly(of_items.score if by_items else stated)
+            rows[form.key, scale_id] = {
+                "episode_id": each.episode_id,
+                "score": result,
+                "stated_score": stated,
+                "score_origin": "items" if by_items else None if stated is None else "stated",
+                "items_answered_count": of_items.items_answered_count,
+                "item_count": of_items.item_count,
+                "is_prorated": of_items.is_prorated,
+                "is_valid": result is not None,
+                "is_case": None if result is None else is_clinical(result, caseness(local, scale)),
+                "severity_band": severity_band(local, scale_id, result),
+                "is_unplaced": each.episode_id is None,
+                "is_conflict": mine[-1] is not None and labels.count(mine) > 1,
+            }
+            if each.episode_id is not None:
+                rows[form.key, scale_id] |= {
+                    "day": each.day,
+                    "occasion_order": each.order,
+                    "time_position": each.position,
+                    "is_ordered_by_day": each.is_on_days,
+                    "is_unordered": each.position is None,
+                    "timepoint": each.timepoint,
+                }
+    return rows
+
+
+def label(each: Placed) -> str | None:
+    """What two forms of one instrument must not share."""
+    if each.form.occasion is None:
+        return None if each.day is None else f"day {each.day}"
+    return each.form.occasion
+
+
+def caseness(local: Mapping[str, list[Row]], scale: Row) -> Cutoff:
+    """The scale's default threshold."""
+    (row,) = [
+        row
+        for row in local["thresholds"]
+        if row["scale_id"] == scale["scale_id"] and row["is_default"] == "true"
+    ]
+    return Cutoff(float(row["value"]), row["operator"])
+
+
+def severity_band(
+    local: Mapping[str, list[Row]], scale_id: str, score: Fraction | None
+) -> str | None:
+    """The highest band that begins at or below the score."""
+    begun = [
+        (number(row, "score_minimum"), row["label"])
+        for row in local["severity_bands"]
+        if row["scale_id"] == scale_id
+        and score is not None
+        and (number(row, "score_minimum") or 0) <= score
+    ]
+    return max(begun)[1] if begun else None
+
+
+def sequences(scores: Found, forms: list[Placed]) -> dict[str, dict[str, list[Administration]]]:
+    """Scale -> episode -> its forms; what fits no episode is left out."""
+    by_key = {each.form.key: each for each in forms}
+    found: dict[str, dict[str, list[Administration]]] = {}
+    for (key, scale_id), row in scores.items():
+        if row["episode_id"] is not None:
+            mine = found.setdefault(scale_id, {}).setdefault(row["episode_id"], [])
+            mine.append(by_key[key].administration(row["score"]))
+    return found
+
+
+def naive_changes(clinic: Clinic, scales: dict[str, dict[str, list[Administration]]]) -> Found:
+    """Every change of every scale, judged by its default rule."""
+    higher = {row["scale_id"]: row["is_higher_better"] == "true" for row in clinic.local["scales"]}
+    rows: Found = {}
+    for scale_id, episodes in scales.items():
+        judged = changes(
+            episodes,
+            is_higher_better=higher[scale_id],
+            rule=default_rule(clinic.local.get("change_rules", []), scale_id),
+            norms=clinic.local["norms"],
+            thresholds=clinic.local["thresholds"],
+            minimum_baseline_count=POLICY.minimum_baseline_count,
+            z=POLICY.reliable_change_z,
+        )
+        for episode_id, found in judged.items():
+            for each in found:
+                row = each._asdict()
+                name = row.pop("interval_name")
+                del row["baseline_key"], row["final_key"]
+                rows[episode_id, scale_id, name] = row
+    return rows
+
+
+@settings(
+    deadline=None,
+    derandomize=True,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(clinic=clinics())
+def test_scores_intervals_and_changes_of_a_random_clinic_are_those_of_the_naive_engine(
+    clinic: Clinic,
+) -> None:
+    scout = sql_scout().build(raw(clinic), clinic.local)
+    forms = placed(clinic)
+
+    expected_scores = naive_scores(clinic, forms)
+    assert_same(
+        {(row["administration_key"], row["scale_id"]): row for row in scout.rows("scoring.int_scores")},
+        expected_scores,
+    )
+
+    scales = sequences(expected_scores, forms)
+    assert_same(
+        {
+            (row["episode_id"], row["scale_id"], row["interval_name"]): row
+            for row in scout.rows("change.int_intervals")
+        },
+        {
+            (episode_id, scale_id, each.interval_name): {
+                "baseline_administration_key": each.baseline and each.baseline.administration_key,
+                "final_administration_key": each.final and each.final.administration_key,
+            }
+            for scale_id, episodes in scales.items()
+            for episode_id, administrations in episodes.items()
+            for each in intervals(administrations)
+        },
+    )
+
+    expected_changes = naive_changes(clinic, scales)
+    assert_same(
+        {
+            (row["episode_id"], row["scale_id"], row["interval_name"]): row
+            for row in scout.rows("change.int_changes")
+        },
+        expected_changes,
+    )
+    for row in expected_changes.values():
+        event(f"outcome class: {row['outcome_class']}")
