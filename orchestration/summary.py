@@ -17,6 +17,8 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.landing.inbox import FileSummary
 
+# Written beside an imaginary clinic's files (synthetic.writing).
+SYNTHETIC_NOTE = "SYNTHETIC.md"
 _SHOWN = 12
 _PASSING = ("pass", "pass_with_failures", "not_applicable")
 
@@ -40,6 +42,8 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
         )
         _tell_where(console, settings)
         return
+    if (settings.home / SYNTHETIC_NOTE).exists():
+        console.print("[bold]Synthetic[/]  every client in this home is imaginary.")
     _tell_landing(console, report)
     _tell_checks(console, report)
     if report.release is not None:

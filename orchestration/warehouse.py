@@ -6,6 +6,7 @@ What does not: what the tables mean.
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,22 +107,30 @@ def attach(connection: Connection, path: Path, name: str, *, read_only: bool) ->
     connection.execute(f"attach '{quoted}' as {name} ({mode})")
 
 
+# A child of a run that was killed may write for some seconds more before it notices.
+_PATIENCE_SECONDS = 15.0
+
+
 def _connect(path: Path, settings: Settings, *, read_only: bool) -> Connection:
-    try:
-        return duckdb.connect(str(path), read_only=read_only, config=dict(limits(settings)))
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            message = (
-                f"{path.name} is held by another process. Close what has it open "
-                "(a shell, a notebook, another `scout run`) and run again; "
-                "readers should open current/evaluation.duckdb instead."
-            )
-            raise WarehouseBusyError(message) from None
-        message = (
-            f"{path} cannot be opened as a DuckDB file. If it was damaged, move it away: "
-            "the next `scout run` rebuilds it from the archive."
-        )
-        raise SettingsError(message) from None
+    started = time.monotonic()
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=dict(limits(settings)))
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                message = (
+                    f"{path} cannot be opened as a DuckDB file. If it was damaged, move it away: "
+                    "the next `scout run` rebuilds it from the archive."
+                )
+                raise SettingsError(message) from None
+            if time.monotonic() - started > _PATIENCE_SECONDS:
+                message = (
+                    f"{path.name} is held by another process. Close what has it open "
+                    "(a shell, a notebook, another `scout run`) and run again; "
+                    "readers should open current/evaluation.duckdb instead."
+                )
+                raise WarehouseBusyError(message) from None
+        time.sleep(0.5)
 
 
 # Homes that this process holds, each with the descriptor of its lock file.

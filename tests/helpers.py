@@ -85,7 +85,9 @@ def environment(**more: str) -> dict[str, str]:
     return kept | more
 
 
-def scout(*arguments: object, seconds: float = 600, **more: str) -> subprocess.CompletedProcess[str]:
+def scout(
+    *arguments: object, seconds: float = 600, **more: str
+) -> subprocess.CompletedProcess[str]:
     """``scout …`` as a person calls it: a process of its own."""
     return subprocess.run(
         [*CLI, *(str(argument) for argument in arguments)],

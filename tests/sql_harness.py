@@ -157,9 +157,9 @@ class SqlScout:
         if frame.empty:
             return
         if ddl is not None:
-            for column, value in (("load_sequence", 1), ("line", 2)):
-                if column not in frame and table != "loads":
-                    frame[column] = value
+            for column in ("load_sequence", "line"):
+                if f"{column} bigint not null" in ddl and column not in frame:
+                    frame[column] = 1
         self._filled.add(table)
         self.connection.register("incoming", frame)
         self.connection.execute(f"insert into raw.{table} by name select * from incoming")

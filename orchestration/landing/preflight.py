@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from orchestration.landing.accountant import LINE_LIMIT, open_text, records, unterminated
 from orchestration.landing.refusals import FileRefusalError
 
@@ -154,13 +156,8 @@ def look_at_csv(path: Path, delimiter: str, name: str) -> CsvFacts:
 
 def _scan(path: Path, delimiter: str, name: str) -> _Scan:
     scan = _Scan()
-    edges = [
-        pair
-        for mark in (delimiter.encode(), b"\n", b"\r")
-        for blank in (b" ", b"\t")
-        if blank != mark
-        for pair in (blank + mark, mark + blank)
-    ]
+    blanks = b" " if delimiter == "\t" else b" \t"
+    edges = f"{delimiter}\r\n".encode()
     decoder = codecs.getincrementaldecoder("utf-8")()
     carry, is_ascii, done = 0, True, 0
     with path.open("rb") as stream:
@@ -186,7 +183,7 @@ def _scan(path: Path, delimiter: str, name: str) -> _Scan:
             carry = len(chunk) - last - 1 if last >= 0 else carry + len(chunk)
             joined = scan.last + chunk
             scan.has_blank_line |= b"\n\n" in joined or b"\n\r\n" in joined
-            scan.has_padding = scan.has_padding or any(edge in joined for edge in edges)
+            scan.has_padding = scan.has_padding or _has_padding(joined, blanks, edges)
             if not done:
                 text = chunk.removeprefix(codecs.BOM_UTF8)
                 scan.has_blank_line |= text.startswith((b"\n", b"\r"))
@@ -202,6 +199,17 @@ def _scan(path: Path, delimiter: str, name: str) -> _Scan:
         _decode(decoder, b"", scan, name, final=True)
     scan.has_padding |= scan.last.endswith((b" ", b"\t"))
     return scan
+
+
+def _has_padding(text: bytes, blanks: bytes, edges: bytes) -> bool:
+    """Whether a blank stands beside a delimiter or an end of line."""
+    codes = np.frombuffer(text, dtype=np.uint8)
+    for blank in blanks:
+        at = np.flatnonzero(codes == blank)
+        before, after = at[at > 0] - 1, at[at < len(codes) - 1] + 1
+        if any((codes[before] == edge).any() or (codes[after] == edge).any() for edge in edges):
+            return True
+    return False
 
 
 def _ends(chunk: bytes) -> tuple[int, int]:

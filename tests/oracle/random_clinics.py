@@ -18,7 +18,7 @@ from tests.oracle.naive_change import Administration, on_one_clock
 
 LocalRows = dict[str, list[dict[str, str]]]
 
-# label -> (place in time, meaning, number) as a person reads them; the shipped timepoints agree.
+# label -> (place in time, meaning, number of a session) as a person reads them; the shipped timepoints agree.
 LABELS: dict[str, tuple[float | None, str | None, int | None]] = {
     "intake": (0, "baseline", None),
     "Intake": (0, "baseline", None),
@@ -26,7 +26,8 @@ LABELS: dict[str, tuple[float | None, str | None, int | None]] = {
     "discharge": (900, "end", None),
     "2": (2, None, 2),
     "session 3": (3, None, 3),
-    "week_4": (4, None, 4),
+    "week_4": (4, None, None),
+    "t 3.5": (3.5, None, None),
     "some day": (None, None, None),
 }
 CLOCKS = ("days", "dates", "orders", "labels", "mixed", "nothing")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 
 from orchestration.settings import Settings
 from tests.oracle import Row, number
@@ -174,6 +174,7 @@ def naive_changes(clinic: Clinic, scales: dict[str, dict[str, list[Administratio
     deadline=None,
     derandomize=True,
     max_examples=100,
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(clinic=clinics())
