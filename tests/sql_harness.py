@@ -31,12 +31,13 @@ Rows = Iterable[Mapping[str, Any]]
 
 
 class Model(NamedTuple):
-    """One dbt model: where it goes, how it is kept, and its compiled select."""
+    """One dbt model: where it goes, how it is kept, its compiled select, its own raw tables."""
 
     schema: str
     name: str
     kind: str
     select: str
+    raw_tables: frozenset[str]
 
 
 @cache
@@ -82,6 +83,11 @@ def models() -> tuple[Model, ...]:
             nodes[key]["name"],
             nodes[key]["config"]["materialized"],
             nodes[key]["compiled_code"],
+            frozenset(
+                manifest["sources"][needed]["name"]
+                for needed in nodes[key]["depends_on"]["nodes"]
+                if needed.startswith("source.")
+            ),
         )
         for key in ordered
     )
@@ -91,7 +97,7 @@ class SqlScout:
     """A warehouse in memory that can be filled and built again and again.
 
     Seeds stay as they are; raw and the clinic's own definitions are what the last ``build`` was
-    given, and nothing of an earlier example is left.
+    given, and nothing of an earlier example is left. What none of that touches is built once.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -105,65 +111,88 @@ class SqlScout:
         self._create_local_tables()
         self._load_seeds(settings.seeds)
         self._filled: set[str] = set()
-        self._registry_is_local: bool | None = None
+        self._filled_before: set[str] | None = None
+        self._until = ""
         for stage in STAGES:
             self.connection.execute(f"create schema {stage}")
 
     def build(
-        self, raw: Mapping[str, Rows] | None = None, local: Mapping[str, Rows] | None = None
+        self,
+        raw: Mapping[str, Rows] | None = None,
+        local: Mapping[str, Rows] | None = None,
+        until: str = STAGES[-1],
     ) -> "SqlScout":
         """Fill raw and the clinic's own definitions, and build every model.
 
         Args:
             raw: name of a raw table -> its rows; a column that is left out is NULL.
             local: name of a registry table -> the clinic's own rows, as text.
+            until: the last stage to build.
         """
+        self.empty()
+        for table, rows in (raw or {}).items():
+            assert table in RAW_TABLES
+            self._insert(table, rows)
+        for table, rows in (local or {}).items():
+            assert table in REGISTRY_TABLES
+            self._insert(f"local_{table}", rows)
+        return self.build_models(until)
+
+    def empty(self) -> None:
+        """Take every row out of raw."""
         for table in self._filled:
             self.connection.execute(f"delete from raw.{table}")
         self._filled = set()
-        for table, rows in (raw or {}).items():
-            self._insert(table, RAW_TABLES[table], rows)
-        for table, rows in (local or {}).items():
-            assert table in REGISTRY_TABLES
-            self._insert(f"local_{table}", None, rows)
-        return self.build_models()
 
-    def build_models(self) -> "SqlScout":
-        """Build every model from whatever raw holds."""
-        is_local = any(table.startswith("local_") for table in self._filled)
-        keep_registry = self._registry_is_local is False and not is_local
+    def build_models(self, until: str = STAGES[-1]) -> "SqlScout":
+        """Build every model up to a stage from whatever raw holds."""
+        is_first = self._filled_before is None
+        changed = self._filled | (self._filled_before or set())
         for model in models():
-            if keep_registry and model.name.startswith("stg_registry__"):
-                continue  # the seeds alone, as they stand
-            if self._registry_is_local is None or model.kind == "table":
+            is_known = model.name.startswith("stg_registry__") and not model.raw_tables & changed
+            is_wanted = STAGES.index(model.schema) <= STAGES.index(until)
+            if is_first or (is_wanted and model.kind == "table" and not is_known):
                 self.connection.execute(
                     f"create or replace {model.kind} {model.schema}.{model.name} as {model.select}"
                 )
-        self._registry_is_local = is_local
+        self._filled_before, self._until = self._filled, until
         return self
 
     def rows(self, table: str, columns: str = "*") -> list[dict[str, Any]]:
         """Rows of a table or view as dicts; NULL is None and NaN stays NaN."""
+        self._assert_is_built(table)
         cursor = self.connection.execute(f"select {columns} from {table}")
         names = [each[0] for each in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as the statistics room receives it."""
+        self._assert_is_built(table)
         return self.connection.table(table).df()
 
-    def _insert(self, table: str, ddl: str | None, rows: Rows) -> None:
-        frame = pd.DataFrame([dict(row) for row in rows], dtype=object)
-        if frame.empty:
+    def _assert_is_built(self, table: str) -> None:
+        stage = table.partition(".")[0]
+        assert stage not in STAGES or STAGES.index(stage) <= STAGES.index(self._until)
+
+    def _insert(self, table: str, rows: Rows) -> None:
+        rows = [dict(row) for row in rows]
+        if not rows:
             return
-        if ddl is not None:
+        if table in RAW_TABLES:
             for column in ("load_sequence", "line"):
-                if f"{column} bigint not null" in ddl and column not in frame:
-                    frame[column] = 1
+                if f"{column} bigint not null" in RAW_TABLES[table]:
+                    rows = [{column: 1} | row for row in rows]
         self._filled.add(table)
-        self.connection.register("incoming", frame)
-        self.connection.execute(f"insert into raw.{table} by name select * from incoming")
-        self.connection.unregister("incoming")
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        # One list of text per column: the quickest way in, and DuckDB casts to the column's type.
+        values = [
+            [None if row.get(column) is None else str(row[column]) for row in rows]
+            for column in columns
+        ]
+        lists = ", ".join("unnest(?::varchar[])" for _ in columns)
+        self.connection.execute(
+            f"insert into raw.{table} ({', '.join(columns)}) select {lists}", values
+        )
 
     def _create_local_tables(self) -> None:
         for name, table in REGISTRY_TABLES.items():

@@ -10,9 +10,12 @@ cast(nullif(regexp_extract(
 ), '') as double)
 {%- endmacro %}
 
-{#- The session's number, where a label names a session or is a bare number; `2m` is no session. -#}
+{#-
+  The session's number, where a label names a session or is a bare number; `2m` is no session, nor
+  is a number too long to be one (a time stamp as label).
+-#}
 {% macro session_in_label(label) -%}
-cast(nullif(regexp_extract(
+try_cast(nullif(regexp_extract(
     lower(trim({{ label }})),
     '^(?:session|sess|s|visit|v|time|t|wave|occasion)?[ _.-]*([0-9]+)$',
     1

@@ -4,8 +4,9 @@
 select
     scale_id,
     count(*) as baseline_count,
-    avg(score) as baseline_mean,
-    stddev_samp(score) as baseline_sd
+    -- Rounded, so that the order in which parallel workers add up cannot move a last digit.
+    round(avg(score), 10) as baseline_mean,
+    round(stddev_samp(score), 10) as baseline_sd
 from {{ ref('int_score_sequences') }}
 where position = 1
 group by scale_id

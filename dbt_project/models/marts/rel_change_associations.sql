@@ -9,19 +9,19 @@ select
     ---------- how many
     sample_size,
 
-    ---------- how much
-    pearson_r,
-    interval_low,
-    interval_high,
-    spearman_rho,
-    partial_r,
-    partial_interval_low,
-    partial_interval_high,
-    residualised_r,
-    slope,
-    slope_interval_low,
-    slope_interval_high,
-    improvement_r,
+    ---------- how much: ten digits, for the order of parallel sums moves the last ones
+    round(pearson_r, 10) as pearson_r,
+    round(interval_low, 10) as interval_low,
+    round(interval_high, 10) as interval_high,
+    round(spearman_rho, 10) as spearman_rho,
+    round(partial_r, 10) as partial_r,
+    round(partial_interval_low, 10) as partial_interval_low,
+    round(partial_interval_high, 10) as partial_interval_high,
+    round(residualised_r, 10) as residualised_r,
+    round(slope, 10) as slope,
+    round(slope_interval_low, 10) as slope_interval_low,
+    round(slope_interval_high, 10) as slope_interval_high,
+    round(improvement_r, 10) as improvement_r,
 
     ---------- how sure
     status,

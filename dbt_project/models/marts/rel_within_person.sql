@@ -7,12 +7,12 @@ select
     is_adjusted_for_time,
     direction,
 
-    ---------- how much
-    within_slope,
-    between_slope,
-    standard_error,
-    interval_low,
-    interval_high,
+    ---------- how much: ten digits, for the order of parallel sums moves the last ones
+    round(within_slope, 10) as within_slope,
+    round(between_slope, 10) as between_slope,
+    round(standard_error, 10) as standard_error,
+    round(interval_low, 10) as interval_low,
+    round(interval_high, 10) as interval_high,
 
     ---------- how many
     client_count,
