@@ -23,7 +23,7 @@ from orchestration.assets.dbt_gates import DBT, dbt_environment
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry_rows import TABLES as REGISTRY_TABLES
-from orchestration.settings import CHECKOUT, Settings
+from orchestration.settings import Settings
 
 STAGES = ("staging", "scoring", "change", "relations")
 
@@ -213,4 +213,4 @@ def sql_scout() -> SqlScout:
     """The one warehouse of this test session; whoever builds it owns it until the next build."""
     folder = tempfile.TemporaryDirectory()
     atexit.register(folder.cleanup)
-    return SqlScout(Settings(home=Path(folder.name), checkout=CHECKOUT, threads=1, memory_limit="1GB"))
+    return SqlScout(Settings(home=Path(folder.name), threads=1, memory_limit="1GB"))

@@ -7,7 +7,6 @@ What does not: whether an index or a cut-off is right (golden and oracle tests).
 from expectations.rules import Rule, TableSuite
 from expectations.wording import (
     first_is_not_less,
-    key_is_unique,
     no_row_where,
     no_rows,
     values_are_in,
@@ -35,15 +34,6 @@ SUITE = TableSuite(
     schema="change",
     table="int_changes",
     rules=(
-        Rule(
-            rule_id="one_row_per_episode_scale_and_interval",
-            sentence="No two rows share an episode, a scale and an interval.",
-            why="A change that is there twice counts twice in every outcome.",
-            severity="critical",
-            when_it_fails=MEND_MODEL,
-            expectation=key_is_unique("episode_id", "scale_id", "interval_name"),
-            columns=("episode_id", "scale_id", "interval_name"),
-        ),
         _key_part("client_id", "A change of nobody counts for nobody."),
         _key_part("episode_id", "Outcomes are counted by episode."),
         _key_part("scale_id", "A change on no scale has no direction."),

@@ -6,7 +6,6 @@ What does not: whether a scoring formula is right (golden and oracle tests).
 
 from expectations.rules import Rule, TableSuite
 from expectations.wording import (
-    key_is_unique,
     no_row_where,
     no_rows,
     values_are_in,
@@ -20,15 +19,6 @@ SUITE = TableSuite(
     schema="scoring",
     table="int_scores",
     rules=(
-        Rule(
-            rule_id="one_row_per_administration_and_scale",
-            sentence="No two rows share an administration and a scale.",
-            why="A score that is there twice counts twice in every mean and change.",
-            severity="critical",
-            when_it_fails=MEND_MODEL,
-            expectation=key_is_unique("administration_key", "scale_id"),
-            columns=("administration_key", "scale_id"),
-        ),
         Rule(
             rule_id="administration_key_is_present",
             sentence="Every score belongs to an administration.",

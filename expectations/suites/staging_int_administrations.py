@@ -5,21 +5,12 @@ What does not: claims about the answers on the form.
 """
 
 from expectations.rules import Rule, TableSuite
-from expectations.wording import key_is_unique, no_row_where, values_are_present
+from expectations.wording import no_row_where, values_are_present
 
 SUITE = TableSuite(
     schema="staging",
     table="int_administrations",
     rules=(
-        Rule(
-            rule_id="one_row_per_administration",
-            sentence="No two rows share an administration key.",
-            why="A form that is there twice is scored twice and counted twice.",
-            severity="critical",
-            when_it_fails="Report it: a join in the staging models multiplies rows.",
-            expectation=key_is_unique("administration_key"),
-            columns=("administration_key",),
-        ),
         Rule(
             rule_id="client_id_is_present",
             sentence="Every administration has a client.",

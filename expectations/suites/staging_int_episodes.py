@@ -5,24 +5,12 @@ What does not: claims about the forms inside an episode.
 """
 
 from expectations.rules import Rule, TableSuite
-from expectations.wording import first_is_not_less, key_is_unique, values_are_present
+from expectations.wording import first_is_not_less, values_are_present
 
 SUITE = TableSuite(
     schema="staging",
     table="int_episodes",
     rules=(
-        Rule(
-            rule_id="one_row_per_episode",
-            sentence="No two rows share an episode id.",
-            why="An episode that is there twice doubles every change inside it.",
-            severity="critical",
-            when_it_fails=(
-                "If two clients share an episode id, the clinic numbers episodes per client: map "
-                "an id that is unique in the source. Otherwise report it."
-            ),
-            expectation=key_is_unique("episode_id"),
-            columns=("episode_id",),
-        ),
         Rule(
             rule_id="episode_id_is_present",
             sentence="Every episode has an id.",

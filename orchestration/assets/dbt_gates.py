@@ -72,7 +72,8 @@ def manifest_path(settings: Settings) -> Path:
     Raises:
         SettingsError: the project does not parse.
     """
-    digest = hashlib.sha256()
+    # dbt's parse keeps absolute paths: a moved checkout is parsed anew.
+    digest = hashlib.sha256(str(settings.checkout).encode())
     for folder in (settings.dbt_project, settings.seeds):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in {".sql", ".yml", ".md", ".csv"}:
@@ -82,6 +83,7 @@ def manifest_path(settings: Settings) -> Path:
     kept = target / f"manifest-{digest.hexdigest()[:16]}.json"
     if not kept.exists():
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (target / "partial_parse.msgpack").unlink(missing_ok=True)
         with dbt_environment(settings):
             finished = subprocess.run(  # noqa: S603 - our own interpreter's dbt, no user text
                 [

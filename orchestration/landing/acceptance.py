@@ -232,15 +232,17 @@ def load(
     dialect = Dialect(mapping.date_format, mapping.missing, latest)
     if source.wide is not None:
         found = [
-            measures.wide_measures(connection, table, staged, mapping, source.wide, dialect)
+            measures.wide_measures(
+                connection, table, staged, mapping, source.wide, dialect, source.name
+            )
             for table in ("item_responses", "stated_scores")
         ]
         incoming = [one for one in found if one is not None]
-        incoming += descriptions.wide_records(connection, staged, mapping, dialect)
+        incoming += descriptions.wide_records(connection, staged, mapping, dialect, source.name)
     elif judged.record_type in ("responses", "scores"):
         incoming = [
             measures.tidy_measures(
-                connection, judged.record_type, staged, mapping, registry, dialect
+                connection, judged.record_type, staged, mapping, registry, dialect, source.name
             )
         ]
     else:

@@ -68,6 +68,7 @@ def collect(
     source: str,
     line: str,
     dialect: sql.Dialect,
+    source_name: str,
     date: str | None,
     day: str | None,
     value: str,
@@ -125,6 +126,8 @@ def collect(
         sql.same_day("day") if day else "null",
         "occasion" if "occasion" in fields.varying else "null",
     ]
+    # Two sources may number their clients alike: a correction reaches its own source only.
+    parts.append(literal(source_name))
     varying = [*fields.varying, "instrument_id", *(["day"] if day else [])]
     outer = ["line", *(["slot"] if is_wide else []), *varying]
     outer += [f"target as {_TARGET[table]}", f"value as {_VALUE[table]}"]

@@ -32,12 +32,8 @@ class _Shape:
     numbers: dict[str, str]
 
 
-_EPISODE_KEY = (
-    "coalesce(episode_id, concat_ws('/', 'client', client_id, program_id))",
-    "condition_id",
-)
 _SHAPES = {
-    "episodes": _Shape(_EPISODE_KEY, {}),
+    "episodes": _Shape(("episode_id", "condition_id"), {}),
     "sessions": _Shape(
         ("episode_id", "session_number"),
         {"day": "unreadable_day", "alliance_score": "score_not_a_number"},
@@ -105,7 +101,11 @@ def tidy_records(
 
 
 def wide_records(
-    connection: "Connection", staged: Staged, mapping: Mapping, dialect: sql.Dialect
+    connection: "Connection",
+    staged: Staged,
+    mapping: Mapping,
+    dialect: sql.Dialect,
+    source_name: str,
 ) -> list[Incoming]:
     """Candidates for clients and episodes that a wide file describes beside its answers."""
     found = []
@@ -131,6 +131,8 @@ def wide_records(
             "program_id": literal(mapping.program_id),
             "clinic_id": literal(mapping.clinic_id),
         }
+        own = f"coalesce(program_id, {literal(source_name)})"
+        named = f"coalesce(episode_id, concat_ws('/', 'client', client_id, {own}))"
         said = (
             " or ".join(
                 f"{sql.value_text(column, dialect)} is not null" for column in theirs.values()
@@ -151,6 +153,7 @@ def wide_records(
                 checks,
                 {},
                 is_one_per_line=False,
+                key=(named, "condition_id"),
             )
         )
     return found

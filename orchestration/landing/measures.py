@@ -27,6 +27,7 @@ def tidy_measures(
     mapping: Mapping,
     registry: Registry,
     dialect: sql.Dialect,
+    source_name: str,
 ) -> Incoming:
     """Candidates of a tidy ``responses`` or ``scores`` file, one per line."""
     table = KINDS[kind].table
@@ -62,6 +63,7 @@ def tidy_measures(
         f"and code.given_target = {TABLE}.{target}",
         line=staged.line,
         dialect=dialect,
+        source_name=source_name,
         date=valued("occurred_on"),
         day=valued("day"),
         value=sql.value_text(value, dialect),
@@ -149,6 +151,7 @@ def wide_measures(
     mapping: Mapping,
     wide: Wide,
     dialect: sql.Dialect,
+    source_name: str,
 ) -> Incoming | None:
     """Candidates of the answers (or of the stated scores) of a wide file; None where it maps none.
 
@@ -207,6 +210,7 @@ def wide_measures(
         source=cells,
         line="line",
         dialect=dialect,
+        source_name=source_name,
         date="dates[code.date_index]" if dates else None,
         day="coalesce(code.day, days[code.day_index])" if days else "code.day",
         value="given_value",

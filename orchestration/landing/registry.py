@@ -67,9 +67,7 @@ def load_registry(seeds: Path, local: Path | None) -> Registry:
     """
     problems = Problems()
     entries: dict[str, list[Entry]] = {
-        name: read_table(seeds / f"{name}.csv", table, "seed", problems)
-        if table.is_shipped
-        else []
+        name: read_table(seeds / f"{name}.csv", table, "seed", problems) if table.is_shipped else []
         for name, table in TABLES.items()
     }
     if local is not None and local.is_dir():

@@ -90,8 +90,9 @@ def measure_size(folder: Path, responses: int, repeats: int) -> Size:
             runs.setdefault(name, []).append((measured, turn))
             _tell(f"{name}: {measured.seconds:.1f} s")
     median = {name: sorted(of, key=_seconds)[(len(of) - 1) // 2] for name, of in runs.items()}
-    scout_json = folder / f"turn_{median[SCOUT][1]}" / "scout.json"
-    record: Record = json.loads(scout_json.read_text(encoding="utf-8"))
+    turn_of_scout = folder / f"turn_{median[SCOUT][1]}"
+    record: Record = json.loads((turn_of_scout / "scout.json").read_text(encoding="utf-8"))
+    record["nodes"] = _dbt_nodes(turn_of_scout)
     return Size(
         clients=clients,
         responses=_count_responses(clinic),
@@ -120,7 +121,10 @@ def _agreement(place: Path) -> dict[str, dict[str, dict[str, float]]]:
     """What the comparison found; it ends with an error, and so do we, where two differ."""
     again = json.loads((place / "again.json").read_text(encoding="utf-8"))
     if again["is_news"]:
-        message = "Scout's second run found news where nothing had changed."
+        message = (
+            "Scout's second run found news where nothing had changed "
+            "(or the checkout changed in between: work on a copy)."
+        )
         raise ChildFailedError(message)
     out = place / "agreement.json"
     outputs = {
@@ -139,6 +143,14 @@ def _agreement(place: Path) -> dict[str, dict[str, dict[str, float]]]:
     found: dict[str, dict[str, dict[str, float]]] = json.loads(out.read_text(encoding="utf-8"))
     _tell("all give the same scores and changes")
     return found
+
+
+def _dbt_nodes(place: Path) -> list[tuple[str, float]]:
+    out = place / "nodes.json"
+    command = [sys.executable, "-m", "tests.benchmarks.dbt_nodes", str(place / "home"), str(out)]
+    measure(command, place / "nodes.log")
+    nodes: list[tuple[str, float]] = json.loads(out.read_text(encoding="utf-8"))
+    return nodes
 
 
 def _furnish(clinic: Path, home: Path) -> None:

@@ -82,7 +82,7 @@ machine makes wall seconds longer; processor seconds hardly).
 
 def spots(record: Record) -> list[tuple[str, float]]:
     """The slowest single things inside Scout's run: dbt nodes, files in landing, rules."""
-    nodes = [(f"dbt {_short(name)}", seconds) for name, seconds in record["nodes"]]
+    nodes = [(f"dbt {name}", seconds) for name, seconds in record["nodes"]]
     rules = [(f"rule {name}", seconds) for name, seconds in record["rules"]]
     found = [*nodes, *rules, *_landing_steps(record)]
     return sorted((f for f in found if f[1] >= _SHORTEST_SPOT), key=lambda f: -f[1])[:_SPOTS]
@@ -160,11 +160,6 @@ def _landing_steps(record: Record) -> Iterable[tuple[str, float]]:
         steps = [*span["steps"], (span["end"], "end")]
         for (start, text), (end, _) in pairwise(steps):
             yield f"landing {text.split('/')[-1]}", end - start
-
-
-def _short(unique_id: str) -> str:
-    kind, _, name = unique_id.split(".")[:3]
-    return f"{kind} {name}"
 
 
 def _megabytes(count: int | None) -> str:

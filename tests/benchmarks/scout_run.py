@@ -1,7 +1,8 @@
 """Scout's part of the benchmark: one run of one home in this process, with its seconds per stage.
 
-What belongs here: running, and writing down what each stage, dbt node, file and rule took.
-What does not: a way to run that a user does not have: this is ``run_once`` and nothing else.
+What belongs here: running, and writing down what each stage, file and rule took.
+What does not: a way to run that a user does not have: this is ``run_once`` and nothing else; dbt's
+nodes (``dbt_nodes`` reads them afterwards).
 
 Run: ``python -m tests.benchmarks.scout_run HOME OUT.json``.
 """
@@ -68,7 +69,6 @@ def main(home: Path, out: Path) -> int:
         "memory_limit": settings.memory_limit,
         "threads": settings.threads,
         "spans": [asdict(span) for span in progress.spans],
-        "nodes": _dbt_nodes(settings.scratch),
         "rules": [
             (f"{gate}: {result.table_name} {result.rule}", result.seconds)
             for gate, result in report.rules
@@ -78,16 +78,6 @@ def main(home: Path, out: Path) -> int:
     for failure in report.failures:
         sys.stderr.write(f"{failure}\n")
     return 0 if report.release is not None else 1
-
-
-def _dbt_nodes(scratch: Path) -> list[tuple[str, float]]:
-    """Each dbt node of this run with its seconds, as dbt itself wrote them down."""
-    return [
-        (result["unique_id"], result["execution_time"])
-        for path in scratch.rglob("run_results.json")
-        if path.stat().st_size
-        for result in json.loads(path.read_text(encoding="utf-8"))["results"]
-    ]
 
 
 if __name__ == "__main__":

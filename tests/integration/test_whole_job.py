@@ -575,8 +575,8 @@ def test_bad_files_are_refused_with_their_reasons_and_every_row_is_counted(
         row[0]: row[1:]
         for row in ask(
             hard_day.home.current / EVALUATION,
-            "select file_name, status, rows_read, rows_loaded, rows_refused, rows_repeated, reasons "
-            "from marts.dq_loads where load_id > 'load-000009'",
+            "select file_name, status, rows_read, rows_loaded, rows_refused, rows_repeated, "
+            "reasons from marts.dq_loads where load_id > 'load-000009'",
         )
     }
     gad7 = len(lines_of(hard_day.home.landing / SOURCE / "responses_gad7.csv"))

@@ -101,8 +101,8 @@ def intervals(administrations: Sequence[Administration]) -> list[Interval]:
     """``first_to_last``, then ``baseline_to_<label>`` for each label that comes after the baseline.
 
     The label is the occasion, else the timepoint in one word, else the position (0 is the
-    baseline). Of two administrations with one label the first counts; the baseline keeps its own label, so a repeat
-    of it makes no interval.
+    baseline). Of two administrations with one label the first counts; the baseline keeps its own
+    label, so a repeat of it makes no interval.
     """
     if not administrations:
         return []
@@ -225,7 +225,7 @@ def reliable_change_class(index: float | None, direction: int, z: float) -> str:
 def outcome_class(change_class: str, baseline: float, final: float, limit: Cutoff | None) -> str:
     """Reliable change and the side of the cut-off, together."""
     if change_class == "unknown" or limit is None:
-        return "unknown"  # without a cut-off nobody is classed, as one class of five would be missing
+        return "unknown"  # without a cut-off nobody could be told to have recovered
     if change_class == "unchanged":
         return change_class
     before, after = is_clinical(baseline, limit), is_clinical(final, limit)

@@ -199,6 +199,16 @@ attributes: {arm: group, age_band: age}
 """
 
 
+def test_a_correction_reaches_its_own_source_only(home: Home) -> None:
+    first = f"{RESPONSES}c1,gad7,1,1,2024-01-01\n"
+    home.drop("responses.csv", first, "north")
+    home.drop("responses.csv", first.replace("1,1,2024", "1,2,2024"), "south")
+    home.receive()
+    # Both clinics call a client c1: two people until the clinic says otherwise.
+    assert home.current("item_responses", "source, response") == [("north", "1"), ("south", "2")]
+    assert home.ask("from raw.superseded") == []
+
+
 def test_tidy_and_wide_forms_of_the_same_data_give_the_same_records(home: Home) -> None:
     wide = "id,days,q1,q2,q3,q4,q5,q6,q7,total,group,age\n"
     wide += "c1,0,1,2,3,4,1,,1,5,a,30-39\nc1,7,1,1,1,1,1,1,9,,a,30-39\nc2,0,,,,,,,,3,b,\n"
@@ -219,8 +229,8 @@ def test_tidy_and_wide_forms_of_the_same_data_give_the_same_records(home: Home) 
     wide_items = home.current("item_responses", columns)
     wide_scores = home.current("stated_scores", "client_id, scale_id, score, day, record_key")
     with Home(home.settings.home / "other").opened() as other:
-        other.drop("responses.csv", tidy)
-        other.drop("scores.csv", scores)
+        other.drop("responses.csv", tidy, "wide")
+        other.drop("scores.csv", scores, "wide")
         for one in other.receive().files:
             assert_conserved(one)
         assert other.current("item_responses", columns) == wide_items

@@ -1,14 +1,16 @@
 -- One row per episode, scale and interval: the two scores that a change is taken between.
 -- first_to_last exists for every episode and scale with a form, even where a score is missing:
 -- that is how unknown outcomes are counted. baseline_to_<label> exists for each later occasion.
+-- A form without a label is named by the place of its moment in the episode, from 0, so that two
+-- scales given at different rhythms are compared over the same stretch.
 with sequences as (
 
     select
         *,
         coalesce(
             occasion,
-            replace(timepoint, ' ', '_'),
-            cast(position - 1 as varchar)
+            case when timepoint in ('mid', 'end', 'follow_up') then timepoint end,
+            cast(dense_rank() over (partition by episode_id order by time_position) - 1 as varchar)
         ) as occasion_label
     from {{ ref('int_score_sequences') }}
 

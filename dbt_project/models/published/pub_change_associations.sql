@@ -1,7 +1,51 @@
--- One row per program, process scale and outcome scale: do the changes go together? The floor of
--- pairs for an estimate lies above the floor for disclosure; what is too few says so.
+-- One row per program, process scale and outcome scale: do the changes go together? Shown only
+-- where enough pairs stand behind it and both scales may show how many clients were measured twice.
+with measured as (
+
+    select
+        program_id,
+        scale_id
+    from {{ ref('pub_program_measures') }}
+    where paired_count_status = 'shown' and paired_count > 0
+
+),
+
+associations as (
+
+    select
+        associations.stratum_id as program_id,
+        associations.process_scale_id,
+        associations.outcome_scale_id,
+        associations.interval_name,
+        associations.sample_size,
+        associations.pearson_r,
+        associations.interval_low,
+        associations.interval_high,
+        associations.improvement_r,
+        case
+            when associations.status <> 'estimated' then associations.status
+            when processes.scale_id is null or outcomes.scale_id is null then 'too_few'
+            else 'estimated'
+        end as status,
+        associations.method,
+        associations.evidence_label
+    from {{ ref('rel_change_associations') }} as associations
+    left join measured as processes
+        on
+            associations.stratum_id = processes.program_id
+            and associations.process_scale_id = processes.scale_id
+    left join measured as outcomes
+        on
+            associations.stratum_id = outcomes.program_id
+            and associations.outcome_scale_id = outcomes.scale_id
+    where
+        associations.stratum_kind = 'program'
+        and associations.interval_name = 'first_to_last'
+
+)
+
 select
-    stratum_id as program_id,
+    program_id,
     process_scale_id,
     outcome_scale_id,
     interval_name,
@@ -15,7 +59,4 @@ select
     {{ shown_or('improvement_r') }} as improvement_r_status,
     method,
     evidence_label
-from {{ ref('rel_change_associations') }}
-where
-    stratum_kind = 'program'
-    and interval_name = 'first_to_last'
+from associations

@@ -49,9 +49,10 @@ housed as (
             and case
                 when identified.stated_episode_id is not null
                     then identified.stated_episode_id = episodes.episode_id
-                else
-                    identified.stated_program_id is null
-                    or identified.stated_program_id = episodes.program_id
+                when identified.stated_program_id is not null
+                    then identified.stated_program_id = episodes.program_id
+                -- A derived episode holds the forms of its own source and no others.
+                else not episodes.is_derived or identified.source = episodes.program_id
             end
 
 ),

@@ -8,7 +8,7 @@ with current_records as (
 select
     client_id,
     attribute,
-    max_by(value, load_sequence) as attribute_value,
+    max_by(value, {{ recency() }}) as attribute_value,
     count(distinct value) as stated_values_count
 from current_records
 where value is not null

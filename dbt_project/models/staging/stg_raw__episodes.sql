@@ -9,8 +9,7 @@ with current_records as (
 named as (
 
     select
-        load_sequence,
-        line,
+        {{ recency() }} as recency,
         client_id,
         coalesce(program_id, source) as program_id,
         {{ derived_episode_id('coalesce(program_id, source)', 'client_id') }} as derived_id,
@@ -30,19 +29,19 @@ named as (
 select
     ---------- ids
     coalesce(stated_id, derived_id) as episode_id,
-    max_by(client_id, load_sequence) as client_id,
-    max_by(program_id, load_sequence) as program_id,
-    max_by(clinic_id, load_sequence) as clinic_id,
-    max_by(clinician_id, load_sequence) as clinician_id,
+    max_by(client_id, recency) as client_id,
+    max_by(program_id, recency) as program_id,
+    max_by(clinic_id, recency) as clinic_id,
+    max_by(clinician_id, recency) as clinician_id,
 
     ---------- strings
-    max_by(arm, load_sequence) as arm,
-    max_by(ending, load_sequence) as ending,
+    max_by(arm, recency) as arm,
+    max_by(ending, recency) as ending,
 
     ---------- dates
-    max_by(referred_on, load_sequence) as referred_on,
-    max_by(started_on, load_sequence) as started_on,
-    max_by(ended_on, load_sequence) as ended_on,
+    max_by(referred_on, recency) as referred_on,
+    max_by(started_on, recency) as started_on,
+    max_by(ended_on, recency) as ended_on,
 
     ---------- booleans
     bool_or(stated_id is not null) as is_stated
