@@ -26,6 +26,7 @@ from tests.oracle import shared_data
 
 EVALUATION = "evaluation.duckdb"
 DASHBOARD = "dashboard.duckdb"
+IMAGINARY_SOURCE = "imaginary_clinic"
 # Columns that say when and in which run, which two runs over the same files cannot share.
 OF_A_RUN = frozenset({"loaded_at", "checked_at", "run_id"})
 MAPPINGS = Path(__file__).resolve().parent / "data_mappings"

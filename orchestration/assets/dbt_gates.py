@@ -117,8 +117,12 @@ def build_dbt_gates(run: RunContext) -> Sequence[dg.AssetsDefinition]:
         profiles_dir=settings.dbt_project,
         target_path=settings.scratch / "dbt",
     )
+    # One resource for all gates: each would ask dbt for its version anew, two seconds a time.
+    dbt = DbtCliResource(
+        project_dir=project, profiles_dir=str(settings.dbt_project), dbt_executable=DBT
+    )
     return [
-        _build_gate(run, manifest, project, name, select, doing)
+        _build_gate(run, manifest, project, dbt, name, select, doing)
         for name, (select, doing) in GATES.items()
     ]
 
@@ -127,6 +131,7 @@ def _build_gate(
     run: RunContext,
     manifest: Path,
     project: DbtProject,
+    dbt: DbtCliResource,
     name: str,
     select: str,
     doing: str,
@@ -143,11 +148,6 @@ def _build_gate(
             # dbt and dagster-dbt write to standard output on their own account; what failed is
             # read from the run's results, which name nodes and never quote rows.
             with dbt_environment(settings), contextlib.redirect_stdout(io.StringIO()):
-                dbt = DbtCliResource(
-                    project_dir=project,
-                    profiles_dir=str(settings.dbt_project),
-                    dbt_executable=DBT,
-                )
                 invocation = dbt.cli(
                     ["build", "--exclude-resource-type", "unit_test"],
                     context=context,

@@ -297,7 +297,7 @@ def moment(chance: Random, clock: str, start: date) -> dict[str, Any]:
         for each in chance.sample(("days", "orders", "labels"), k=chance.randint(1, 3)):
             when |= found[each]
     if "occasion" not in when and chance.random() < 0.2:
-        when = when | {"timepoint": chance.choice(("mid", "follow_up", "wave two"))}
+        when = when | {"timepoint": chance.choice(("baseline", "mid", "follow_up"))}
     return when
 
 
@@ -337,9 +337,10 @@ def make_clinic(seed: int, episode_count: int, instrument_count: int, forms_at_m
                     name = row["instrument_id"]
                     filled = fill_in(chance, local, name, spread, gaps)
                     when = moment(chance, clock, start)
-                    forms.append(
-                        Form(keys.pop(), client, episode_id, program, name, *filled, **when)
-                    )
+                    if any(filled):  # a form without one record is nowhere
+                        forms.append(
+                            Form(keys.pop(), client, episode_id, program, name, *filled, **when)
+                        )
     return Clinic(forms, episodes, local, has_history=chance.random() < 0.3)
 
 

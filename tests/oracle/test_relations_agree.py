@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from orchestration.statistics import associations, within_person
-from tests.oracle.naive_change import Administration, intervals
+from tests.oracle.naive_change import Administration, intervals, with_moments
 from tests.oracle.naive_relations import (
     Pair,
     change_moments,
@@ -77,6 +77,7 @@ def trial(
             if chance.random() < 0.8:
                 episodes.append(Episode(episode_id, f"c{number}", program, clinic_id, conditions))
             counts_days = clock == "days" or (clock == "either" and chance.random() < 0.5)
+            unlabelled = chance.random() < 0.5
             day, level = 0.0, chance.randint(10, 30)
             for visit in range(chance.randint(1, visits_at_most)):
                 day += chance.choice((7.0, 7.0, 6.5, 14.0))
@@ -97,7 +98,7 @@ def trial(
                                 {},
                                 stated if chance.random() < 0.9 else dict.fromkeys(stated),
                                 day=day if counts_days else None,
-                                occasion=str(visit),
+                                occasion=None if unlabelled else str(visit),
                                 occasion_order=float(visit),
                             )
                         )
@@ -170,6 +171,7 @@ class Naive:
                     score = Fraction(value).limit_denominator(100)
                     mine = self.scores.setdefault(scale_id, {}).setdefault(each.episode_id, [])
                     mine.append(each.administration(score))
+        self.scores = with_moments(self.scores)
 
     def groups(self) -> Iterator[tuple[tuple[str, str], list[str]]]:
         """Each stratum with its episodes."""

@@ -21,6 +21,7 @@ from tests.oracle.naive_change import (
     default_rule,
     intervals,
     is_clinical,
+    with_moments,
 )
 from tests.oracle.naive_scorer import score as score_form
 from tests.oracle.random_clinics import Clinic, Placed, clinics, placed, raw
@@ -142,7 +143,7 @@ def sequences(scores: Found, forms: list[Placed]) -> dict[str, dict[str, list[Ad
         if row["episode_id"] is not None:
             mine = found.setdefault(scale_id, {}).setdefault(row["episode_id"], [])
             mine.append(by_key[key].administration(row["score"]))
-    return found
+    return with_moments(found)
 
 
 def naive_changes(clinic: Clinic, scales: dict[str, dict[str, list[Administration]]]) -> Found:

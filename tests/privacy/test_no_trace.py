@@ -236,7 +236,7 @@ def test_bad_rows_and_files_were_met_not_missed(planted: Planted) -> None:
     }
     assert dict(files) == {
         "clients.csv": "looks_identified",
-        "practice.csv": "looks_identified",
+        "practice.csv": "unmapped_column",
         "export.csv": "unmapped_column",
     }
 

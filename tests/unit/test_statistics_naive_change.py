@@ -17,6 +17,7 @@ from tests.oracle.naive_change import (
     intervals,
     on_one_clock,
     standard_error_of_difference,
+    with_moments,
 )
 
 # metrics.md 2.2, golden vectors: lower is better, reliability .86.
@@ -286,9 +287,9 @@ def test_every_later_label_makes_one_interval_and_the_first_of_a_label_counts():
     forms = [
         Administration(1, 9.0, day=0, occasion="intake"),
         Administration(2, 8.0, day=1, occasion="week 1", timepoint="mid"),
-        Administration(3, 7.0, day=2, timepoint="mid term"),
-        Administration(4, 6.0, day=3, timepoint="mid term"),
-        Administration(5, 5.0, day=4),
+        Administration(3, 7.0, day=2, timepoint="mid"),
+        Administration(4, 6.0, day=3, timepoint="mid"),
+        Administration(5, 5.0, day=4, timepoint="session 9"),
         Administration(6, None, day=5, occasion="week 5"),
         Administration(7, 4.0, day=6, occasion="intake"),
     ]
@@ -296,9 +297,23 @@ def test_every_later_label_makes_one_interval_and_the_first_of_a_label_counts():
     assert found == {
         "first_to_last": 7,
         "baseline_to_week 1": 2,
-        "baseline_to_mid_term": 3,
+        "baseline_to_mid": 3,
         "baseline_to_4": 5,
     }
+
+
+def test_a_moment_is_numbered_in_its_episode_whatever_the_scale():
+    weekly = on_one_clock([Administration(key, 1.0, day=7 * key) for key in range(4)])
+    fortnightly = on_one_clock([Administration(9 + key, 1.0, day=14 * key) for key in range(3)])
+    unscored = on_one_clock([Administration(20, None, day=3)])
+    scales = with_moments({"a": {"e": weekly}, "b": {"e": fortnightly}, "c": {"e": unscored}})
+    assert [each.moment for each in scales["a"]["e"]] == [0, 1, 2, 3]
+    assert [each.moment for each in scales["b"]["e"]] == [0, 2, 4]
+    assert [each.interval_name for each in intervals(scales["b"]["e"])] == [
+        "first_to_last",
+        "baseline_to_2",
+        "baseline_to_4",
+    ]
 
 
 def test_first_to_last_is_there_even_when_its_ends_are_not():

@@ -1,17 +1,18 @@
 -- One row per stratum, process scale, outcome scale and interval: the moments from which
 -- orchestration.statistics.associations estimates. Spearman's rho is the correlation of average
--- ranks.
+-- ranks; it takes changes to nine places, because 3.2 - 2.9 and 2.3 - 2.0 are a tie and their
+-- floats are not.
 with ranked as (
 
     select
         strata.stratum_kind,
         strata.stratum_id,
         pairs.*,
-        {{ average_rank('pairs.process_change', [
+        {{ average_rank('round(pairs.process_change, 9)', [
             'strata.stratum_kind', 'strata.stratum_id', 'pairs.process_scale_id',
             'pairs.outcome_scale_id', 'pairs.interval_name'
         ]) }} as process_rank,
-        {{ average_rank('pairs.outcome_change', [
+        {{ average_rank('round(pairs.outcome_change, 9)', [
             'strata.stratum_kind', 'strata.stratum_id', 'pairs.process_scale_id',
             'pairs.outcome_scale_id', 'pairs.interval_name'
         ]) }} as outcome_rank
