@@ -11,13 +11,10 @@ from math import atanh, sqrt, tanh
 from random import Random
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from orchestration.statistics import associations, within_person
 from tests.oracle.naive_change import Administration, intervals, with_moments

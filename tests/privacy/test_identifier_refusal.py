@@ -14,8 +14,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from orchestration.landing.identifier_headers import header_rules, tokens_of
 from orchestration.landing.identifiers import Finding, find_identifiers
+from orchestration.landing.identifiers.headers import header_rules, tokens_of
 from tests.privacy.identifier_corpus import (
     ROWS,
     Sample,

@@ -15,8 +15,8 @@ import pytest
 
 from orchestration.errors import SettingsError
 from orchestration.landing.registry import Registry, describe, load_registry, plain_name
-from orchestration.landing.registry_reading import as_text
-from orchestration.landing.registry_rows import TABLES
+from orchestration.landing.registry.reading import as_text
+from orchestration.landing.registry.rows import TABLES
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 SHIPPED = [name for name, table in TABLES.items() if table.is_shipped]
@@ -357,7 +357,9 @@ def test_a_clinics_own_default_takes_the_place_of_the_shipped_one(tmp_path: Path
 
 
 def test_a_clinic_may_set_a_missing_item_rule_for_a_shipped_scale(tmp_path: Path) -> None:
-    text = "scale_id,missing_rule,minimum_items_answered,citation\nphq9_total,mean_of_answered,{},us\n"
+    text = (
+        "scale_id,missing_rule,minimum_items_answered,citation\nphq9_total,mean_of_answered,{},us\n"
+    )
     for minimum, remedy in (("7", None), ("10", "only 9 items"), ("", "smallest number")):
         folder = write(tmp_path / f"at{minimum}", {"missing_rules": text.format(minimum)})
         if remedy is None:

@@ -1,7 +1,7 @@
 """What one row of each registry file may hold: ``seeds/*.csv`` and a clinic's own definitions.
 
 What belongs here: one pydantic model per file, its key, and the rules that one row can break alone.
-What does not: kinds of cells (``registry_values``), rules across rows (``registry_rules``).
+What does not: kinds of cells (``registry.values``), rules across rows (``registry.rules``).
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from orchestration.landing.registry_values import (
+from orchestration.landing.registry.values import (
     Count,
     Day,
     Flag,

@@ -2,7 +2,7 @@
 
 What belongs here: the words, how a header is cut into words, and what the values under a header
 must look like before the header is believed.
-What does not: shapes of values that need no header (identifier_patterns.py) and the decision about
+What does not: shapes of values that need no header (patterns.py) and the decision about
 a column (identifiers.py).
 
 Source: 45 CFR 164.514(b)(2)(i) (A)-(R), the Safe Harbor list, put into the words exports use.
@@ -11,7 +11,7 @@ Source: 45 CFR 164.514(b)(2)(i) (A)-(R), the Safe Harbor list, put into the word
 import re
 import unicodedata
 
-from orchestration.landing.identifier_patterns import PATTERNS, full_match, matches
+from orchestration.landing.identifiers.patterns import PATTERNS, full_match, matches
 
 __all__ = ["BELIEVED", "header_rules", "tokens_of"]
 

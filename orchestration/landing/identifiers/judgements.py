@@ -1,14 +1,14 @@
 """Judgements on one column: is this an identifier, by its header, by one value or by its share?
 
 What belongs here: the rules and their policy numbers, each a condition on counts.
-What does not: what identifiers look like (identifier_patterns.py, identifier_headers.py), how
-values are counted (identifier_columns.py), and the words of a finding (identifiers.py).
+What does not: what identifiers look like (patterns.py, headers.py), how
+values are counted (columns.py), and the words of a finding (identifiers.py).
 """
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from orchestration.landing.identifier_columns import (
+from orchestration.landing.identifiers.columns import (
     BARE_NUMBERS,
     PROFILE,
     TEXT,
@@ -17,8 +17,8 @@ from orchestration.landing.identifier_columns import (
     one_row,
     quoted,
 )
-from orchestration.landing.identifier_headers import BELIEVED
-from orchestration.landing.identifier_patterns import (
+from orchestration.landing.identifiers.headers import BELIEVED
+from orchestration.landing.identifiers.patterns import (
     PATTERNS,
     TELLING,
     flat,

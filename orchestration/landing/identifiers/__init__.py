@@ -2,8 +2,8 @@
 
 What belongs here: the decision, column by column, from the header and from the distinct values,
 made inside DuckDB on every value (one telephone number in the last row is found).
-What does not: what identifiers look like (identifier_headers.py, identifier_patterns.py),
-judging one column (identifier_judgements.py), refusing a file (the caller does that), and any
+What does not: what identifiers look like (headers.py, patterns.py),
+judging one column (judgements.py), refusing a file (the caller does that), and any
 value: a finding names a column and a rule, never what was seen.
 
 How a column is judged. Its values are trimmed, made distinct and classed (plain number or code,
@@ -30,8 +30,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from orchestration.landing.identifier_columns import DISTINCT, PROFILE, Column, profile, shown_names
-from orchestration.landing.identifier_judgements import (
+from orchestration.landing.identifiers.columns import (
+    DISTINCT,
+    PROFILE,
+    Column,
+    profile,
+    shown_names,
+)
+from orchestration.landing.identifiers.judgements import (
     judge_dates,
     judge_digits,
     judge_header,

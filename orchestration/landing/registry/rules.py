@@ -1,7 +1,7 @@
 """Rules across registry rows: references, keys, defaults, and arithmetic that must agree.
 
 What belongs here: what two or more rows can get wrong together.
-What does not: what one row can get wrong alone (``registry_rows``), reading (``registry_reading``).
+What does not: what one row can get wrong alone (``registry.rows``), reading (``registry.reading``).
 
 Two rounds, because a missing row would otherwise be reported many times over: first keys and
 references, and only when all of those hold, structure.
@@ -13,8 +13,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TypeVar
 
-from orchestration.landing.registry_reading import Entry, Problems, as_text
-from orchestration.landing.registry_rows import (
+from orchestration.landing.registry.reading import Entry, Problems, as_text
+from orchestration.landing.registry.rows import (
     TABLES,
     ChangeRule,
     InstrumentItem,

@@ -1,7 +1,7 @@
 """What is known of instruments, made ready for landing: aliases, ranges, one fingerprint.
 
 What belongs here: loading ``seeds/`` together with a clinic's own definitions, all checked at once.
-What does not: the rules themselves (``registry_rows``, ``registry_rules``), scoring, client data.
+What does not: the rules themselves (``registry.rows``, ``registry.rules``), scoring, client data.
 """
 
 import hashlib
@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from orchestration.landing.registry_reading import Entry, Problems, as_text, read_table
-from orchestration.landing.registry_rows import TABLES, Table
-from orchestration.landing.registry_rules import check_keys_and_references, check_structure
+from orchestration.landing.registry.reading import Entry, Problems, as_text, read_table
+from orchestration.landing.registry.rows import TABLES, Table
+from orchestration.landing.registry.rules import check_keys_and_references, check_structure
 
 _NOTES = frozenset({".md", ".txt"})
 

@@ -2,15 +2,15 @@
 
 What belongs here: how values are made distinct, cleaned and classed, and how conditions on them
 are counted. Only counts leave DuckDB.
-What does not: what the counts mean (identifier_judgements.py).
+What does not: what the counts mean (judgements.py).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestration.landing.identifier_headers import header_rules
-from orchestration.landing.identifier_patterns import CLASSES, PATTERNS, full_match, matches
+from orchestration.landing.identifiers.headers import header_rules
+from orchestration.landing.identifiers.patterns import CLASSES, PATTERNS, full_match, matches
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection

@@ -3,8 +3,8 @@
 What belongs here: the vocabulary of :mod:`orchestration.landing.identifiers`, as constants and as
 SQL text made of constants. Every regular expression is RE2, the dialect of DuckDB: no look-around,
 so borders are spelt out; `<WORD>` stands for the piece of that name.
-What does not: words in headers (identifier_headers.py), any decision about a column
-(identifier_judgements.py), and any value of a file.
+What does not: words in headers (headers.py), any decision about a column
+(judgements.py), and any value of a file.
 
 Sources: 45 CFR 164.514(b)(2)(i) (A)-(R), the Safe Harbor list; NHS Data Dictionary (modulus 11);
 SSA (area never 000, 666 or 9xx); BS 7666 (postcodes); ISO 13616 (IBAN); ISO/IEC 7812 (Luhn).
