@@ -13,7 +13,12 @@ _CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv", ".md"})
 
 
 def of_inputs(settings: Settings) -> str:
-    """A hash over every file in landing and instruments, and over what the archive holds.
+    """A hash over every file in landing and instruments, and over what the archive holds."""
+    return joined(of_landing(settings), of_archive(settings))
+
+
+def of_landing(settings: Settings) -> str:
+    """A hash over every file in landing and instruments.
 
     Files are hashed by content: a touched file is no news, a changed byte is.
     """
@@ -22,9 +27,20 @@ def of_inputs(settings: Settings) -> str:
         for path in sorted(p for p in folder.rglob("*") if not p.name.startswith(".")):
             if path.is_file() and not path.is_symlink():
                 _add(digest, path, path.relative_to(settings.home))
+    return digest.hexdigest()
+
+
+def of_archive(settings: Settings) -> str:
+    """A hash over the names in the archive, which are hashes of what they name."""
+    digest = hashlib.sha256()
     for path in sorted(settings.archive.glob("*")):
         digest.update(path.name.encode())
     return digest.hexdigest()
+
+
+def joined(landing: str, archive: str) -> str:
+    """One fingerprint of both, for a run that takes them at different moments."""
+    return hashlib.sha256(f"{landing}\n{archive}".encode()).hexdigest()
 
 
 def of_code(settings: Settings) -> str:

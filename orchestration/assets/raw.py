@@ -40,7 +40,7 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
         settings = run.settings
         with run.stage("landing", "looking for files") as stage:
             # Taken before the first file is read: one that arrives meanwhile is news next time.
-            run.report.inputs = fingerprint.of_inputs(settings)
+            landed = fingerprint.of_landing(settings)
             registry = load_registry(settings.seeds, settings.instruments)
 
             def tell(event: LandingEvent) -> None:
@@ -52,6 +52,9 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
                 _keep_registry(connection, registry)
                 summary = receive(connection, settings, registry, report=tell)
                 counts = {name: warehouse.count_rows(connection, "raw", name) for name in names}
+            # The archive's part now, for this run filled it: else the next would find news.
+            archived = fingerprint.of_archive(settings)
+            run.report.inputs = fingerprint.joined(landed, archived)
             run.report.landing = summary
             stage.done(_told(summary))
         hashes = sorted({file.sha256 for file in summary.files if file.status == "loaded"})

@@ -346,8 +346,9 @@ def test_the_description_has_a_row_per_instrument_with_its_citation(registry: Re
 
 def test_a_clinics_own_default_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
     files = {
-        "thresholds": "threshold_id,scale_id,threshold_set,threshold_kind,operator,value,is_default,"
-        "citation,status\nours,gad7_total,ours,caseness,>=,10,true,our clinic,confirmed\n"
+        "thresholds": "threshold_id,scale_id,threshold_set,threshold_kind,operator,value,"
+        "is_default,citation,status\n"
+        "ours,gad7_total,ours,caseness,>=,10,true,our clinic,confirmed\n"
     }
     frame = load_registry(SEEDS, write(tmp_path / "instruments", files)).frames["thresholds"]
     case = frame[(frame["scale_id"] == "gad7_total") & (frame["threshold_kind"] == "caseness")]
