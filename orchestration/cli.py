@@ -27,7 +27,9 @@ app = typer.Typer(
 )
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help=f"The home folder; else ${HOME_VARIABLE}, else ./var."),
+    typer.Option(
+        "--home", readable=False, help=f"The home folder; else ${HOME_VARIABLE}, else ./var."
+    ),
 ]
 
 

@@ -105,7 +105,7 @@ def _execute(run: RunContext) -> None:
         job = definitions.resolve_job_def(JOB_NAME)
         stage.done(f"{len(list(job.asset_layer.executable_asset_keys))} assets in one job")
     with dg.DagsterInstance.from_config(str(run.settings.dagster)) as instance:
-        _mark_dead_runs(instance)
+        _bury_dead_runs(instance)
         job.execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -127,10 +127,17 @@ def _relax(connection: object, _record: object) -> None:
         connection.execute("pragma synchronous = off")
 
 
-def _mark_dead_runs(instance: "dg.DagsterInstance") -> None:
-    # We hold the home, so a run that still counts as started was killed (reliability.md F-23).
+def _bury_dead_runs(instance: "dg.DagsterInstance") -> None:
+    # We hold the home, so a run that still counts as started was killed (reliability.md F-23). It
+    # keeps its place in the pool even when it counts as failed, and the next run would wait for it
+    # for ever.
     import dagster as dg
 
     alive = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
     for dead in instance.get_runs(alive):
         instance.report_run_failed(dead, "The process of this run ended before the run did.")
+    storage = instance.event_log_storage
+    for pool in storage.get_concurrency_keys():
+        taken = storage.get_concurrency_info(pool)
+        for run_id in taken.active_run_ids | taken.pending_run_ids | taken.assigned_run_ids:
+            storage.free_concurrency_slots_for_run(run_id)

@@ -1,5 +1,8 @@
-{#- The rank of a value among its group, ties sharing the mean of their places (Spearman's rule). -#}
-{% macro average_rank(value, groups) -%}
-rank() over (partition by {{ groups | join(', ') }} order by {{ value }})
-+ (count(*) over (partition by {{ groups | join(', ') }}, {{ value }}) - 1) / 2.0
+{#-
+  Over a table of frequencies grouped by stratum, comparison and `value`: the rank of the value, ties
+  sharing the mean of their places (Spearman's rule).
+-#}
+{% macro average_rank(value) -%}
+sum(sum(frequency)) over (partition by stratum, comparison order by {{ value }})
+- (sum(frequency) - 1) / 2.0
 {%- endmacro %}

@@ -121,10 +121,16 @@ def build_dbt_gates(run: RunContext) -> Sequence[dg.AssetsDefinition]:
     dbt = DbtCliResource(
         project_dir=project, profiles_dir=str(settings.dbt_project), dbt_executable=DBT
     )
-    return [
+    gates = [
         _build_gate(run, manifest, project, dbt, name, select, doing)
         for name, (select, doing) in GATES.items()
     ]
+    # dagster-dbt puts every model into one group; here the group is the stage, as everywhere.
+    return [gate.map_asset_specs(_grouped_by_stage) for gate in gates]
+
+
+def _grouped_by_stage(spec: dg.AssetSpec) -> dg.AssetSpec:
+    return spec.replace_attributes(group_name=spec.key.path[0])
 
 
 def _build_gate(

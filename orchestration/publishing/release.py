@@ -45,7 +45,7 @@ def read_current(settings: Settings) -> Release | None:
         folder = settings.current.resolve(strict=True)
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return Release(int(manifest["sequence"]), folder, manifest)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

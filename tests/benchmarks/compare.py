@@ -54,7 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
     command = "python -m tests.benchmarks.compare"
     command += "".join(f" --responses {n}" for n in options.responses or ())
     command += f" --repeat {options.repeat}" if options.repeat > 1 else ""
-    text = render(sizes, command, datetime.now(UTC).date().isoformat(), load)
+    loads = (load, os.getloadavg()[0])
+    text = render(sizes, command, datetime.now(UTC).date().isoformat(), loads)
     sys.stdout.write(f"\n{text}")
     if options.write:
         (HERE / "results.md").write_text(text, encoding="utf-8")

@@ -18,6 +18,11 @@ SCOUT, SCOUT_AGAIN = "Scout, first run", "Scout again, nothing new"
 HANDWRITTEN, TOTALS = "hand-written DuckDB, all scales", "hand-written DuckDB, totals only"
 PANDAS = "pandas script, totals only"
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations", "pandas")
+_QUIET = 0.5  # load average; a run of our own raises it only afterwards
+_BUSY = (
+    "**The machine was busy with other work: seconds are too long and their ratios chance. "
+    "Read the processor seconds and the memory; measure again on a quiet machine.**"
+)
 _SPOTS = 12
 _SHORTEST_SPOT = 0.05
 
@@ -64,8 +69,8 @@ class Size:
     agreement: Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
-def render(sizes: Sequence[Size], command: str, date: str, load: float) -> str:
-    """The whole document."""
+def render(sizes: Sequence[Size], command: str, date: str, loads: tuple[float, float]) -> str:
+    """The whole document; ``loads`` is the load average before the first run and after the last."""
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     head = f"""\
@@ -74,9 +79,11 @@ def render(sizes: Sequence[Size], command: str, date: str, load: float) -> str:
 Made by `{command}` on {date}; do not edit. What is compared, and how: [README.md](README.md).
 
 {os.cpu_count()} cores, {gigabytes:.0f} GB of memory, {platform.system()}, Python \
-{platform.python_version()}; {versions}. Load average when it began: {load:.2f} (other work on the \
-machine makes wall seconds longer; processor seconds hardly).
+{platform.python_version()}; {versions}. Load average {loads[0]:.1f} before the first run, \
+{loads[1]:.1f} after the last.
 """
+    if loads[0] > _QUIET:
+        head += f"\n{_BUSY}\n"
     return "\n".join([head, *(_size(size) for size in sizes)])
 
 

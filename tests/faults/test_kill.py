@@ -116,7 +116,7 @@ def assert_nothing_is_left_over(settings: Settings) -> None:
     assert not (settings.releases / ".candidate").exists()
     assert not (settings.home / ".current.new").exists()
     assert not settings.warehouse.with_suffix(".duckdb.wal").exists()
-    assert not any(path.name.endswith(".tmp") for path in settings.archive.iterdir())
+    assert not any(path.name.startswith(".") for path in settings.archive.iterdir())
     spill = settings.scratch / "spill"
     assert not spill.exists() or not any(spill.iterdir())
 

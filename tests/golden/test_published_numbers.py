@@ -180,10 +180,11 @@ def test_a_clinics_rule_for_gaps_prorates_as_published(
         "missing_rule": "mean_of_answered",
         "minimum_items_answered": str(fewest),
     }
-    # The last items are missing; no item of either total that is answered here is reversed,
-    # but for items 2 and 3 of the CORE-10, whose answers are turned before they are given.
+    # The last items are missing. Items 2 and 3 of the CORE-10 count the other way round.
+    reversed_items = (2, 3) if instrument == "core10" else ()
     given = [
-        4 - a if instrument == "core10" and i in (2, 3) else a for i, a in enumerate(answered, 1)
+        4 - answer if item in reversed_items else answer
+        for item, answer in enumerate(answered, start=1)
     ]
     raw = [
         {

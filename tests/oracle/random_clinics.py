@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tests.oracle.naive_change import Administration, on_one_clock
+from tests.oracle.naive_order import Administration, on_one_clock
 from tests.oracle.random_instruments import CONTENTS, LocalRows, instrument, together
 
 # label -> (place in time, meaning, number of a session), as a person reads them.
@@ -31,7 +31,7 @@ LABELS: dict[str, tuple[float | None, str | None, int | None]] = {
     "t 3.5": (3.5, None, None),
     "some day": (None, None, None),
 }
-CLOCKS = ("days", "days", "dates", "orders", "labels", "mixed", "nothing")
+CLOCKS = ("days", "days and orders", "dates", "orders", "labels", "mixed", "nothing")
 FIRST_DAY = date(2024, 1, 1)
 
 
@@ -285,8 +285,9 @@ def moment(chance: Random, clock: str, start: date) -> dict[str, Any]:
     label = chance.choice(tuple(LABELS))
     found: dict[str, Any] = {
         "days": {"day": day},
-        "dates": {"occurred_on": start + timedelta(days=chance.choice((0, 5, 5, 40, 60, 90)))},
+        "dates": {"occurred_on": start + timedelta(days=chance.choice((0, 5, 5, 40, 47, 60, 90)))},
         "orders": {"occasion_order": order},
+        "days and orders": {"day": day, "occasion_order": chance.choice((order, None))},
         "labels": {"occasion": label},
         "nothing": {},
     }
@@ -309,7 +310,7 @@ def make_clinic(seed: int, episode_count: int, instrument_count: int, forms_at_m
         instrument(chance, f"q{number}", roles[number]) for number in range(instrument_count)
     )
     spread = chance.choice(("wide", "wide", "equal", "two values"))
-    gaps = chance.choice((0.0, 0.05, 0.3))
+    gaps = chance.choice((0.0, 0.1, 0.2, 0.3))
     forms: list[Form] = []
     episodes: list[Episode] = []
     keys = list(range(1, 1000))
@@ -349,7 +350,7 @@ def clinics() -> st.SearchStrategy[Clinic]:
     return st.builds(
         make_clinic,
         seed=st.integers(0, 2**16),
-        episode_count=st.sampled_from((0, 1, 2, 7, 16, 28)),
+        episode_count=st.sampled_from((0, 1, 2, 7, 10, 16, 28)),
         instrument_count=st.sampled_from((1, 2, 3)),
         forms_at_most=st.sampled_from((1, 3, 5)),
     )

@@ -44,10 +44,10 @@ def _add_scale(chance: Random, rows: LocalRows, name: str, kind: str, item_count
         _add(rows, "scale_items", {"scale_id": scale_id, "item": str(item)} | part)
 
     def missing_rule() -> dict[str, str]:
-        fewest = chance.randint(0, len(members))  # 0: no rule
-        if not fewest:
+        if not members or chance.random() < 0.4:
             return {"missing_rule": "none", "minimum_items_answered": ""}
-        return {"missing_rule": "mean_of_answered", "minimum_items_answered": str(fewest)}
+        fewest = str(chance.randint(1, len(members)))
+        return {"missing_rule": "mean_of_answered", "minimum_items_answered": fewest}
 
     scale = {
         "scale_id": scale_id,

@@ -15,17 +15,15 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from orchestration.settings import Settings
 from tests.oracle import Row, number
 from tests.oracle.naive_change import (
-    Administration,
     Cutoff,
     changes,
     default_rule,
-    intervals,
     is_clinical,
-    with_moments,
 )
+from tests.oracle.naive_order import Administration, intervals, with_moments
 from tests.oracle.naive_scorer import score as score_form
-from tests.oracle.random_clinics import Clinic, Placed, clinics, placed, raw
-from tests.sql_harness import sql_scout
+from tests.oracle.random_clinics import Clinic, Placed, clinics, make_clinic, placed, raw
+from tests.sql_harness import models, sql_scout
 
 POLICY = Settings.from_environment().policy
 CLOSE = {"rel": 1e-9, "abs": 1e-9}
@@ -173,7 +171,7 @@ def naive_changes(clinic: Clinic, scales: dict[str, dict[str, list[Administratio
     deadline=None,
     derandomize=True,
     phases=[Phase.generate, Phase.shrink],
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(clinic=clinics())
@@ -219,3 +217,58 @@ def test_scores_intervals_and_changes_of_a_random_clinic_are_those_of_the_naive_
     )
     for row in expected_changes.values():
         event(f"outcome class: {row['outcome_class']}")
+
+
+def test_random_clinics_hold_every_case_that_can_be_judged() -> None:
+    # Agreement on clinics in which nothing happens would prove nothing.
+    seen: set[tuple[str, object]] = set()
+    for seed in range(30):
+        clinic = make_clinic(seed, episode_count=28, instrument_count=2, forms_at_most=5)
+        forms = placed(clinic)
+        scores = naive_scores(clinic, forms)
+        for scale in clinic.local["scales"]:
+            seen.add(("scoring_rule", scale["scoring_rule"]))
+        for row in scores.values():
+            seen |= {(column, row.get(column)) for column in CASES}
+        for each in naive_changes(clinic, sequences(scores, forms)).values():
+            seen |= {(column, each[column]) for column in JUDGED}
+        places = Counter(
+            (each.episode_id, each.form.instrument_id, each.position) for each in forms
+        )
+        seen.add(("is_tie", max(places.values()) > 1))
+    wanted = CASES | JUDGED | {"is_tie": {True}, "scoring_rule": RULES}
+    for column, values in wanted.items():
+        assert {(column, value) for value in values} <= seen, column
+
+
+RULES = {"sum", "mean", "mean_of_component_means", "sum_of_component_means", "stated_only"}
+CASES: dict[str, set[object]] = {
+    "score_origin": {"items", "stated", None},
+    "is_prorated": {True, False},
+    "is_valid": {True, False},
+    "is_conflict": {True, False},
+    "is_unplaced": {True, False},
+    "is_unordered": {True, False},
+    "is_ordered_by_day": {True, False},
+}
+JUDGED: dict[str, set[object]] = {
+    "reliable_change_class": {"improved", "unchanged", "deteriorated", "unknown"},
+    "outcome_class": {
+        *("recovered", "improved", "unchanged", "deteriorated", "harmed", "unknown"),
+    },
+    "unknown_reason": {
+        *("no_score", "no_second_score", "no_rule", "no_standard_deviation", "no_cutoff", None),
+    },
+}
+
+
+def test_a_clinic_without_one_form_has_every_table_and_not_one_row() -> None:
+    scout = sql_scout().build()
+    about_scales = ("stg_registry__", "int_scale_", "int_default_bands", "int_change_criteria")
+    for model in models():
+        if not model.name.startswith(about_scales):
+            assert scout.rows(f"{model.schema}.{model.name}") == [], model.name
+    criteria = scout.rows("change.int_change_criteria")
+    assert {row["baseline_count"] for row in criteria} == {0}
+    own = [row for row in criteria if row["sd_source"] == "clinic_baseline"]
+    assert {row["standard_error_of_difference"] for row in own} == {None}

@@ -147,6 +147,7 @@ def found_in_bytes(path: Path) -> set[str]:
 def found_in_cells(database: Path) -> set[str]:
     """Canaries in any text cell of any table or view."""
     found: set[str] = set()
+    names = canaries()
     with duckdb.connect(str(database.resolve()), read_only=True) as connection:
         columns = connection.execute(
             "select schema_name, table_name, column_name from duckdb_columns() "
@@ -154,13 +155,9 @@ def found_in_cells(database: Path) -> set[str]:
         ).fetchall()
         assert columns
         for schema, table, column in columns:
-            for canary in canaries():
-                row = connection.execute(
-                    f'select count(*) from "{schema}"."{table}" where contains("{column}", ?)',
-                    [canary],
-                ).fetchone()
-                if row and row[0]:
-                    found.add(canary)
+            holds = ", ".join(f'coalesce(bool_or(contains("{column}", ?)), false)' for _ in names)
+            row = connection.execute(f'select {holds} from "{schema}"."{table}"', names).fetchone()
+            found |= {name for name, is_there in zip(names, row or (), strict=True) if is_there}
     return found
 
 

@@ -7,16 +7,18 @@ import pytest
 
 from tests.oracle import shared_data
 from tests.oracle.naive_change import (
-    Administration,
     Group,
     baseline_group,
     changes,
     cutoff_value,
     default_rule,
+    standard_error_of_difference,
+)
+from tests.oracle.naive_order import (
+    Administration,
     in_order,
     intervals,
     on_one_clock,
-    standard_error_of_difference,
     with_moments,
 )
 
