@@ -49,10 +49,15 @@ housed as (
             and case
                 when identified.stated_episode_id is not null
                     then identified.stated_episode_id = episodes.episode_id
-                when identified.stated_program_id is not null
-                    then identified.stated_program_id = episodes.program_id
-                -- A derived episode holds the forms of its own source and no others.
-                else not episodes.is_derived or identified.source = episodes.program_id
+                -- A derived episode holds the forms it was derived for and no others.
+                when episodes.is_derived
+                    then episodes.episode_id = {{ derived_episode_id(
+                        'coalesce(identified.stated_program_id, identified.source)',
+                        'identified.client_id'
+                    ) }}
+                else
+                    identified.stated_program_id is null
+                    or identified.stated_program_id = episodes.program_id
             end
 
 ),
@@ -146,7 +151,7 @@ clocked as (
                             client_id,
                             episode_id,
                             instrument_id,
-                            coalesce(occasion, cast(day as varchar))
+                            coalesce('occasion ' || occasion, cast(day as varchar))
                     )
             else 1
         end as same_label_count
