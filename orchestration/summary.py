@@ -4,7 +4,10 @@ What belongs here: turning a run's report into a closing summary.
 What does not: finding the facts (the assets do), or any value of any file.
 """
 
+import shutil
+import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -116,11 +119,12 @@ def _tell_checks(console: Console, report: RunReport) -> None:
             f"           warning: {result.table_name} {result.rule} "
             f"({result.unexpected_count or 0:,} of {result.evaluated_count or 0:,})",
             highlight=False,
+            soft_wrap=True,
         )
 
 
 def _tell_where(console: Console, settings: Settings) -> None:
-    current = settings.current
+    current = _short(settings.current)
     lines = (
         "",
         "Open next:",
@@ -129,7 +133,19 @@ def _tell_where(console: Console, settings: Settings) -> None:
         "      marts.fct_changes and marts.rel_change_associations; each column explains itself",
         f"  {current / DASHBOARD_FILE}",
         "      counts, means and rates per program with small numbers held back",
-        "  scout ui        the stages, checks and schedule in your browser (this machine only)",
+        f"  {_scout()} ui",
+        "      the stages, checks and schedule in your browser (this machine only)",
     )
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _scout() -> str:
+    """How this command line is called from here."""
+    return "scout" if shutil.which("scout") else str(_short(Path(sys.argv[0])))
+
+
+def _short(path: Path) -> Path:
+    """A path as a person in this folder would write it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -298,9 +298,7 @@ def test_a_declared_encoding_is_read(home: Home) -> None:
 
 
 def test_workbooks_and_parquet_give_the_same_records_as_csv(home: Home) -> None:
-    home.drop(
-        "responses.csv", f"{RESPONSES}c1,gad7,1,1,2026-01-05\n7,gad7,2,3,2026-01-05\n", "a_csv"
-    )
+    home.drop("responses_1.csv", f"{RESPONSES}c1,gad7,1,1,2026-01-05\n7,gad7,2,3,2026-01-05\n")
     book = openpyxl.Workbook()
     sheet = book.active
     for row in (
@@ -310,9 +308,9 @@ def test_workbooks_and_parquet_give_the_same_records_as_csv(home: Home) -> None:
         [7, "gad7", 2, 3, date(2026, 1, 5)],
     ):
         sheet.append(row)
-    path = home.drop("responses.xlsx", b"", "b_excel")
+    path = home.drop("responses_2.xlsx", b"")
     book.save(path)
-    parquet = home.drop("responses.parquet", b"", "c_parquet")
+    parquet = home.drop("responses_3.parquet", b"")
     home.connection.execute(
         "copy (select * from (values ('c1', 'gad7', 1, 1.0::double, date '2026-01-05'),"
         " ('7', 'gad7', 2, 3.0, date '2026-01-05')) as t(client_id, instrument_id, item, "
@@ -320,10 +318,10 @@ def test_workbooks_and_parquet_give_the_same_records_as_csv(home: Home) -> None:
         f" to '{parquet}' (format parquet)"
     )
     files = home.receive().files
-    assert [(f.source, f.rows_loaded, f.rows_repeated) for f in files] == [
-        ("a_csv", 2, 0),
-        ("b_excel", 0, 2),
-        ("c_parquet", 0, 2),
+    assert [(f.file_name, f.rows_loaded, f.rows_repeated) for f in files] == [
+        ("responses_1.csv", 2, 0),
+        ("responses_2.xlsx", 0, 2),
+        ("responses_3.parquet", 0, 2),
     ]
 
 

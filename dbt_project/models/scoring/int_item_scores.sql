@@ -60,7 +60,9 @@ select
     scale_id,
     cast(sum(answered_count) as integer) as items_answered_count,
     sum(component_sum) as item_sum,
-    sum(component_sum / answered_count) as component_mean_sum,
+    -- Threads add in any order, which moves the last bit: unrounded, a score would change between
+    -- two runs over the same answers, and no change at all would show as one of 1e-15.
+    round(sum(component_sum / answered_count), 10) as component_mean_sum,
     cast(count(*) as integer) as components_answered_count
 from components
 group by administration_key, scale_id
