@@ -18,6 +18,8 @@ from orchestration.publishing.catalogue import PUBLISHED
 from orchestration.run_context import RunContext
 from orchestration.settings import Settings
 
+pytestmark = pytest.mark.slow  # starts dbt, Great Expectations or many homes
+
 SNAPSHOT = Path(__file__).with_name("definitions.txt")
 WRITE = "SCOUT_WRITE_SNAPSHOT"
 STAGES = {"raw", "staging", "scoring", "change", "relations", "marts", "published"}

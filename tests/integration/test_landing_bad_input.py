@@ -13,6 +13,8 @@ import pytest
 from orchestration.landing.refusals import FILE_REASONS
 from tests.landing_home import RESPONSES, Home, assert_conserved
 
+pytestmark = pytest.mark.slow  # starts dbt, Great Expectations or many homes
+
 GOOD = f"{RESPONSES}c1,gad7,1,1,2026-01-05\n"
 HALF = (GOOD + "c1,gad7,2,1,2026-01-05\n").encode()
 

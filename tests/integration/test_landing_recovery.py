@@ -12,6 +12,8 @@ from orchestration.landing import desk, files, inbox, ledger
 from orchestration.landing.inbox import LandingEvent
 from tests.landing_home import RESPONSES, Home
 
+pytestmark = pytest.mark.slow  # hundreds of cases
+
 WIDE = (
     "format: wide\nclient_id: id\nday: day\ninstruments: {gad7: {items: 'q{item}'}}\nignore: "
     "[note]\n"

@@ -30,6 +30,8 @@ from tests.oracle.random_clinics import Clinic, placed, raw, strata
 from tests.oracle.random_trials import trials
 from tests.sql_harness import SqlScout, sql_scout
 
+pytestmark = pytest.mark.slow  # hundreds of cases
+
 CLOSE = {"rel": 1e-6, "abs": 1e-9}
 DIRECTIONS = ("concurrent", "process_to_outcome", "outcome_to_process")
 # What the registry's roles mean: process -> mechanism and outcome, mechanism -> outcome.

@@ -25,6 +25,8 @@ from tests.oracle.naive_scorer import score as score_form
 from tests.oracle.random_clinics import Clinic, Placed, clinics, make_clinic, placed, raw
 from tests.sql_harness import models, sql_scout
 
+pytestmark = pytest.mark.slow  # hundreds of cases
+
 POLICY = Settings.from_environment().policy
 CLOSE = {"rel": 1e-9, "abs": 1e-9}
 

@@ -27,6 +27,8 @@ from tests.privacy.identifier_corpus import (
     seeded,
 )
 
+pytestmark = pytest.mark.slow  # hundreds of cases
+
 SHARED_DATA = Path(
     os.environ.get("SCOUT_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")
 )

@@ -16,6 +16,8 @@ from expectations.registry import SUITES, catalogue
 from expectations.rules import Rule, RuleResult, TableSuite, Thresholds
 from expectations.validate import validate
 
+pytestmark = pytest.mark.slow  # hundreds of cases
+
 THRESHOLDS = Thresholds(disclosure_threshold=11, today=date(2026, 6, 30))
 
 # Two clients, one episode each, one PHQ-like form of two items (0-3) at start and end.

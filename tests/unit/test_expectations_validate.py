@@ -25,6 +25,8 @@ from expectations.wording import (
     values_are_present,
 )
 
+pytestmark = pytest.mark.slow  # starts dbt, Great Expectations or many homes
+
 CANARY = "canary-7f3a9c"
 
 

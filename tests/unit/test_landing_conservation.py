@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.landing_home import Home, assert_conserved
+
+pytestmark = pytest.mark.slow  # hundreds of cases
 
 COLUMNS = ["client_id", "instrument_id", "item", "response", "day"]
 cells = {
