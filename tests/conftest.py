@@ -98,9 +98,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
     One connection that anything still holds at that moment, a traceback or a module, is enough for
     DuckDB 2.0's Python client to report all its types and functions as leaked: pages of it,
-    harmless, and below the summary line that people and machines look for. Neither collecting garbage nor a
-    switch of the client prevents it. `scout` itself leaves the same way (cli.py); exit functions
-    still run, so that coverage, say, keeps its data.
+    harmless, and below the summary line that people and machines look for. Neither collecting
+    garbage nor a switch of the client prevents it. `scout` itself leaves the same way (cli.py);
+    exit functions still run, so that coverage, say, keeps its data.
     """
     if not _SESSIONS or "duckdb" not in sys.modules or hasattr(config, "workerinput"):
         return
