@@ -1,27 +1,36 @@
-"""The instruments of a home as a table: `scout instruments`.
+"""The instruments of a home, one block each: `scout instruments`.
 
-What belongs here: the table. What does not: the registry (``landing.registry``).
+What belongs here: how the list is laid out. What does not: the registry (``landing.registry``).
 """
 
 from rich.console import Console
-from rich.table import Table
 
 from orchestration.landing.registry import describe, load_registry
 from orchestration.settings import Settings
 
+_LINES = ("scales", "threshold", "change_rule", "citation")
+
 
 def show(settings: Settings, console: Console, find: str = "") -> None:
-    """Print one row per instrument whose id or name contains ``find``.
+    """Print a block per instrument whose description contains ``find``.
 
     Raises:
         SettingsError: a definition in the home is wrong.
     """
     rows = describe(load_registry(settings.seeds, settings.instruments))
-    wanted = [row for row in rows if find.lower() in " ".join(row.values()).lower() or not find]
+    wanted = [row for row in rows if find.lower() in f"{row['instrument']} {row['name']}".lower()]
     if not wanted:
         console.print(f"No instrument matches {find!r}. `scout instruments` lists them all.")
         return
-    table = Table(*wanted[0], show_lines=True)
     for row in wanted:
-        table.add_row(*row.values())
-    console.print(table)
+        console.print(
+            f"[bold]{row['instrument']}[/]  {row['name']} ({row['role']}, {row['items']} items, "
+            f"{row['status']}, {row['origin']})",
+            highlight=False,
+        )
+        for name in _LINES:
+            parts = row[name].split("; ") if name != "citation" else [row[name]]
+            for place, part in enumerate(parts):
+                label = name.replace("_", " ") if place == 0 else ""
+                console.print(f"    {label:<12} {part}", highlight=False, markup=False)
+    console.print(f"{len(wanted)} instruments.", highlight=False)
