@@ -106,7 +106,7 @@ def demo(
     raise typer.Exit(_run(settings, always=False))
 
 
-@app.command(epilog="Example:  scout synth --clients 1000 --seed 7 --out /tmp/imaginary")
+@app.command(epilog="Example:  scout synth --clients 1000 --seed 7 --out imaginary")
 def synth(
     clients: Annotated[int, typer.Option(min=3, help="How many imaginary clients.")],
     seed: Annotated[int, typer.Option(help="Which imaginary clinic.")],

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
+from orchestration.publishing.release import Release
 from orchestration.run_context import RunReport
 from orchestration.settings import Settings
 
@@ -30,7 +31,7 @@ def exit_code(report: RunReport) -> int:
     """What ``scout run`` returns: 0 published or nothing new, 1 held, 2 wrong mapping."""
     if report.failures:
         return max(failure.exit_code for failure in report.failures)
-    if report.landing is not None and report.landing.mapping_errors:
+    if _mappings_to_mend(report):
         return 2
     return 0 if report.release is not None else 1
 
@@ -43,6 +44,7 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
             f"[bold]Nothing new.[/] Release {report.release.sequence}, published "
             f"{report.release.manifest['published_at']}, is up to date."
         )
+        _tell_what_waits(console, report.release)
         _tell_where(console, settings)
         return
     if (settings.home / SYNTHETIC_NOTE).exists():
@@ -69,6 +71,24 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
                 highlight=False,
             )
     console.print("           `scout check` shows the rules, `scout doctor` the files.")
+
+
+def _mappings_to_mend(report: RunReport) -> list[str]:
+    """The mappings that are wrong, whether this run met them or the release remembers them."""
+    if report.landing is not None:
+        return list(report.landing.mapping_errors)
+    if report.release is not None:
+        return list(report.release.manifest.get("to_mend", {}).get("mappings", []))
+    return []
+
+
+def _tell_what_waits(console: Console, current: Release) -> None:
+    waiting = current.manifest.get("to_mend", {})
+    messages = [*waiting.get("mappings", []), *waiting.get("files", [])]
+    if messages:
+        console.print(f"[bold]Still to mend[/] in landing: {len(messages)}")
+    for message in messages:
+        console.print(f"           {message}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _tell_landing(console: Console, report: RunReport) -> None:

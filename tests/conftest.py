@@ -96,11 +96,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave before the interpreter is taken down, once everything else has been done.
 
-    One connection that anything still holds at that moment, a traceback or a module, is enough for
-    DuckDB 2.0's Python client to report all its types and functions as leaked: pages of it,
-    harmless, and below the summary line that people and machines look for. Neither collecting
-    garbage nor a switch of the client prevents it. `scout` itself leaves the same way (cli.py);
-    exit functions still run, so that coverage, say, keeps its data.
+    One connection that anything still holds at that moment is enough for DuckDB 2.0's Python client
+    to report all its types and functions as leaked: pages of it, harmless, and below the summary
+    line that people and machines look for. Collecting garbage first does not help. `scout` itself
+    leaves the same way (cli.py); exit functions still run, so that coverage, say, keeps its data.
     """
     if not _SESSIONS or "duckdb" not in sys.modules or hasattr(config, "workerinput"):
         return

@@ -11,6 +11,7 @@ import dagster as dg
 from orchestration import fingerprint
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.checks.expectation_checks import CANDIDATE_KEY
+from orchestration.landing.inbox import LandingSummary
 from orchestration.publishing import release
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE, PUBLISHED
 from orchestration.run_context import RunContext
@@ -53,6 +54,8 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
                 {
                     "run_id": context.run.run_id,
                     "inputs": run.report.inputs,
+                    # Told again by every run until something in landing changes.
+                    "to_mend": _to_mend(run.report.landing),
                     "code": fingerprint.of_code(run.settings),
                     "policy": run.settings.policy.model_dump(),
                     "row_counts": run.report.row_counts,
@@ -65,3 +68,13 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
         )
 
     return [candidate, switch]
+
+
+def _to_mend(landing: LandingSummary | None) -> dict[str, list[str]]:
+    if landing is None:
+        return {"mappings": [], "files": []}
+    refused = [file for file in landing.files if file.status == "refused"]
+    return {
+        "mappings": list(landing.mapping_errors),
+        "files": [f"{file.source}/{file.file_name}: {file.message}" for file in refused],
+    }

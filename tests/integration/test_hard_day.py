@@ -159,7 +159,6 @@ def test_a_broken_mapping_is_told_and_other_sources_are_published(hard_day: Hard
     assert found == [(0.0, 15.0), (14.0, 15.0)]
 
 
-@pytest.mark.xfail(strict=True, reason="a run that finds nothing new forgets the broken mapping")
 def test_a_broken_mapping_is_told_until_it_is_mended(hard_day: HardDay) -> None:
     again = scout("run", "--home", hard_day.home.home)
     assert again.returncode == 2
