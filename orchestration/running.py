@@ -5,6 +5,7 @@ What does not: what the stages do (``assets``) or how the end is told (``summary
 """
 
 import logging
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ concurrency:
     max_concurrent_runs: 1
 run_monitoring:
   enabled: true
+  free_slots_after_run_end_seconds: 30
 retention:
   schedule: {purge_after_days: 30}
   sensor: {purge_after_days: {skipped: 2, failure: 30, success: -1}}
@@ -62,6 +64,8 @@ def run_once(settings: Settings, progress: Progress, *, always: bool = False) ->
 
 def prepare_home(settings: Settings) -> None:
     """Make the folders of a home, for its owner's eyes only."""
+    # What Dagster and dbt write there is for the owner alone too, however this was started.
+    os.umask(0o077)
     try:
         for folder in (settings.landing, settings.instruments, settings.archive, settings.releases):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
