@@ -141,4 +141,9 @@ class RuleResult:
     @property
     def is_blocking(self) -> bool:
         """Whether it holds the release: a critical rule that failed or could not be computed."""
-        return self.severity == "critical" and self.status in ("fail", "error")
+        return self.severity == "critical" and not self.is_passing
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the rule holds, within what it tolerates, or has nothing to judge."""
+        return self.status in ("pass", "pass_with_failures", "not_applicable")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 # Written beside an imaginary clinic's files (synthetic.writing).
 SYNTHETIC_NOTE = "SYNTHETIC.md"
 _SHOWN = 12
-_PASSING = ("pass", "pass_with_failures", "not_applicable")
 
 
 def exit_code(report: RunReport) -> int:
@@ -63,7 +62,7 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
     for failure in report.failures:
         console.print(f"           {failure}", highlight=False, markup=False)
     for gate, result in report.rules:
-        if result.severity == "critical" and result.status not in _PASSING:
+        if result.is_blocking:
             console.print(
                 f"           {gate}: {result.schema_name}.{result.table_name} "
                 f"{result.rule} ({result.status}, {result.unexpected_count or 0:,} "
@@ -128,9 +127,9 @@ def _tell_checks(console: Console, report: RunReport) -> None:
     warned = [
         result
         for _, result in report.rules
-        if result.severity == "warning" and result.status not in _PASSING
+        if result.severity == "warning" and not result.is_passing
     ]
-    passed = sum(result.status in _PASSING for _, result in report.rules)
+    passed = sum(result.is_passing for _, result in report.rules)
     console.print(
         f"[bold]Checked[/]    {len(report.rules)} rules: {passed} passed, {len(warned)} warnings"
     )

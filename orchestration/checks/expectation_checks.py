@@ -22,7 +22,6 @@ from orchestration.settings import Settings
 CANDIDATE_KEY = ("published", "candidate")
 # These gates look into the candidate's files, which nobody reads yet; the others at the warehouse.
 CANDIDATE_GATES = {"marts": EVALUATION_FILE, "published": DASHBOARD_FILE}
-PASSING = frozenset({"pass", "pass_with_failures", "not_applicable"})
 
 
 def build_expectation_checks(run: RunContext) -> Sequence[dg.AssetChecksDefinition]:
@@ -78,15 +77,15 @@ def _build_gate(run: RunContext, gate: str) -> dg.AssetChecksDefinition:
             )
             results.record(run.settings, context.run.run_id, gate, found)
             run.report.rules.extend((gate, result) for result in found)
-            failed = [result for result in found if result.status not in PASSING]
-            held = [result for result in failed if result.severity == "critical"]
+            failed = [result for result in found if not result.is_passing]
+            held = [result for result in failed if result.is_blocking]
             stage.done(
                 f"{gate}: {len(found)} rules, {len(held)} critical and "
                 f"{len(failed) - len(held)} warning failures"
             )
         for result in found:
             yield dg.AssetCheckResult(
-                passed=result.status in PASSING,
+                passed=result.is_passing,
                 check_name=f"{result.table_name}__{result.rule}",
                 asset_key=_asset_key(gate, result.schema_name, result.table_name),
                 severity=dg.AssetCheckSeverity.ERROR

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from expectations.registry import SUITES
 from orchestration import warehouse
-from orchestration.checks.expectation_checks import CANDIDATE_GATES, PASSING, thresholds
+from orchestration.checks.expectation_checks import CANDIDATE_GATES, thresholds
 from orchestration.errors import SettingsError
 from orchestration.settings import Settings
 
@@ -38,7 +38,7 @@ def check_now(settings: Settings, console: Console) -> int:
                 continue
             limits = warehouse.limits(settings)
             for result in validate(database, SUITES[gate], thresholds(settings), limits):
-                is_failed = result.severity == "critical" and result.status not in PASSING
+                is_failed = result.is_blocking
                 failed += is_failed
                 colour = _COLOURS.get(result.status, "bold red" if is_failed else "yellow")
                 table.add_row(

@@ -55,7 +55,7 @@ _COLUMNS = (
 
 def _load(row: Sequence[object]) -> Load:
     counts = Counts(*(int(str(value)) if value is not None else 0 for value in row[10:16]))
-    return Load(*row[:10], counts=counts)  # type: ignore[arg-type,misc]
+    return Load(*row[:10], counts=counts)  # type: ignore[arg-type,misc]  # an SQL row
 
 
 def add(connection: "Connection", load: Load, now: datetime) -> None:

@@ -215,7 +215,7 @@ def read_mapping(folder: Path) -> Mapping:
         raise SettingsError(message) from None
     try:
         # The loader is a SafeLoader that refuses more, so no object is ever built from a tag.
-        values = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506
+        values = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

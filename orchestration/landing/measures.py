@@ -4,6 +4,7 @@ What belongs here: which column gives which part of an answer, and codes turned 
 What does not: the rules for one answer (candidates.py).
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -265,5 +266,5 @@ def _slot_table(
     connection.executemany(f"insert into landed_slots values ({marks})", rows)
 
 
-def _distinct(columns: object) -> list[str]:
-    return list(dict.fromkeys(column for column in columns if column))  # type: ignore[attr-defined]
+def _distinct(columns: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(column for column in columns if column))
