@@ -7,23 +7,28 @@ What does not: the ledger, the archive, the order of files (inbox.py).
 import fnmatch
 import json
 import stat
-from dataclasses import dataclass
+from collections.abc import Collection
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.landing import descriptions, measures, preflight, reading
+from orchestration.errors import SettingsError
+from orchestration.landing import descriptions, files, measures
 from orchestration.landing.binding import bind_tidy, bind_wide
 from orchestration.landing.columns import Wide, spell_out
 from orchestration.landing.expressions import Dialect
 from orchestration.landing.files import Received
+from orchestration.landing.formats import staging
+from orchestration.landing.formats.contract import Arrival, Opened
 from orchestration.landing.identifiers import find_identifiers
 from orchestration.landing.loading import Counts, store
 from orchestration.landing.mapping import FILE_NAME, Mapping, read_mapping
-from orchestration.landing.reading import Staged
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
-from orchestration.landing.tidy import KINDS, kind_of
+from orchestration.landing.staged import Staged
+from orchestration.landing.tidy import KINDS
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,11 +43,13 @@ class Source:
 
     Attributes:
         name: the folder's name.
-        mapping: its ``source.yml``, or the defaults.
-        wide: the mapping spelt out; None for tidy files.
-        contract: hash of mapping and registry.
+        mapping: its ``source.yml``, or the defaults, as the row rules see it.
+        wide: the mapping spelt out; None where no landed table is wide.
+        contract: hash of mapping, registry and companions.
         place: how messages call the mapping.
         folder: where it lies; None where only the archive remembers it.
+        companions: key of the mapping -> a private copy of the companion file.
+        given: the mapping as it was written.
     """
 
     name: str
@@ -51,18 +58,34 @@ class Source:
     contract: str
     place: str
     folder: Path | None
+    companions: Dictionary[str, Received] = field(default_factory=dict)
+    given: Mapping = field(default_factory=Mapping)
 
     @classmethod
     def of(
-        cls, name: str, mapping: Mapping, registry: Registry, place: str, folder: Path | None
+        cls,
+        name: str,
+        mapping: Mapping,
+        registry: Registry,
+        place: str,
+        folder: Path | None,
+        companions: Dictionary[str, Received],
     ) -> "Source":
         """A source with its templates spelt out.
 
         Raises:
             SettingsError: the mapping names something the registry does not know.
         """
-        wide = spell_out(mapping, registry, place) if mapping.format == "wide" else None
-        return cls(name, mapping, wide, mapping.contract(registry.fingerprint), place, folder)
+        seen = mapping.reader.seen_as(mapping)
+        wide = spell_out(seen, registry, place) if mapping.reader.is_wide(mapping) else None
+        hashes = {key: one.sha256 for key, one in companions.items()}
+        contract = mapping.contract(registry.fingerprint, hashes)
+        return cls(name, seen, wide, contract, place, folder, companions, mapping)
+
+    @property
+    def companion_names(self) -> Collection[str]:
+        """The files of its folder that hold no records."""
+        return self.given.reader.companions(self.given).values()
 
     @property
     def is_landed(self) -> bool:
@@ -77,25 +100,33 @@ class Source:
 
     def remembered(self) -> dict[str, Any]:
         """The mapping as the archive's note keeps it."""
-        values: dict[str, Any] = json.loads(self.mapping.canonical())
+        values: dict[str, Any] = json.loads(self.given.canonical())
         return values
 
     def record_type(self, file_name: str) -> str | None:
-        """A tidy kind or ``wide``."""
-        return "wide" if self.wide is not None else kind_of(file_name)
+        """What the ledger calls the contents of a file."""
+        return self.given.reader.record_type(self.given, file_name)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A file that may come in, as a table.
+    """A file that may come in, as tables.
 
     Attributes:
-        staged: the landed table.
-        record_type: a tidy kind or ``wide``.
+        tables: the landed tables.
     """
 
-    staged: Staged
-    record_type: str
+    tables: tuple[Staged, ...]
+
+    @property
+    def rows_read(self) -> int:
+        """Records in the file."""
+        return sum(staged.rows_read for staged in self.tables)
+
+    @property
+    def record_type(self) -> str:
+        """What the tables hold, each once."""
+        return ", ".join(dict.fromkeys(staged.record_type for staged in self.tables))
 
 
 def sources(landing: Path) -> tuple[list[Path], list[str]]:
@@ -123,32 +154,60 @@ def sources(landing: Path) -> tuple[list[Path], list[str]]:
     return folders, errors
 
 
-def read_source(folder: Path, registry: Registry) -> Source:
+def read_source(folder: Path, registry: Registry, scratch: Path) -> Source:
     """The source of a folder.
 
+    Args:
+        folder: where it lies.
+        registry: what is known of instruments.
+        scratch: where private copies of its companions may be put.
+
     Raises:
-        SettingsError: its ``source.yml`` is wrong.
+        SettingsError: its ``source.yml`` is wrong, or names a companion that cannot be read.
     """
     place = f"landing/{folder.name}/{FILE_NAME}"
-    return Source.of(folder.name, read_mapping(folder), registry, place, folder)
+    mapping = read_mapping(folder)
+    companions = {}
+    for key, name in mapping.reader.companions(mapping).items():
+        if Path(name).name != name or not (folder / name).exists():
+            raise SettingsError(
+                f"{place}: key `{key}`: the folder landing/{folder.name} holds no such file. Put "
+                "it there beside the data, or correct the name."
+            )
+        try:
+            companions[key] = files.receive_copy(folder / name, scratch / "companions")
+        except FileRefusalError as refusal:
+            raise SettingsError(f"{place}: key `{key}`: {refusal.message}") from None
+    return Source.of(folder.name, mapping, registry, place, folder, companions)
 
 
 def look(
-    connection: "Connection", received: Received, source: Source, name: str, folder: Path
-) -> tuple[Path, str, str, tuple[str, ...], preflight.CsvFacts | None]:
+    connection: "Connection",
+    received: Received,
+    source: Source,
+    name: str,
+    folder: Path,
+    registry: Registry,
+) -> Opened:
     """Everything that can be said of a file without reading its rows into a table.
-
-    Returns:
-        The path to read (UTF-8), extension, delimiter, header, and the facts about text.
 
     Raises:
         FileRefusalError: the file cannot come in.
     """
-    extension = Path(name).suffix.lower()
-    if extension not in reading.EXTENSIONS:
+    reader = source.given.reader
+    arrival = Arrival(
+        name,
+        received.path,
+        source.given,
+        registry,
+        source.place,
+        folder,
+        {key: one.path for key, one in source.companions.items()},
+    )
+    if arrival.extension not in reader.extensions:
         message = (
             f"{name}: Scout does not read this kind of file. Export it as "
-            f"{', '.join(reading.EXTENSIONS)}, "
+            f"{', '.join(reader.extensions)}, "
             "or move it out of landing."
         )
         raise FileRefusalError("unknown_format", message)
@@ -158,53 +217,50 @@ def look(
             "a folder of its own."
         )
         raise FileRefusalError("unknown_format", message)
-    kind = source.record_type(name)
-    if kind is None:
-        message = (
-            f"{name}: the name of a tidy file starts with {', '.join(KINDS)}. Rename it, or "
-            "describe its columns in "
-            f"{source.place}."
-        )
-        raise FileRefusalError("unknown_format", message)
-    delimiter = source.mapping.delimiter or reading.DELIMITED.get(extension, ",")
-    path = received.path
-    if extension in reading.DELIMITED:
-        preflight.name_the_bytes(path, name)
-        path = preflight.as_utf8(
-            path, source.mapping.encoding, folder / f"{received.sha256}.utf8", name
-        )
-    header, facts = reading.header_of(connection, path, extension, delimiter, name)
-    if source.wide is not None:
-        bind_wide(source.mapping, source.wide, header, name, source.place)
-    else:
-        bind_tidy(source.mapping, kind, header, name, source.place)
-    return path, extension, delimiter, header, facts
+    opened = reader.open(connection, arrival)
+    for outline in opened.outlines:
+        if outline.record_type == "wide" and source.wide is not None:
+            bind_wide(source.mapping, source.wide, outline, name, source.place)
+        else:
+            bind_tidy(source.mapping, outline, name, source.place)
+    return opened
 
 
 def judge(
-    connection: "Connection", received: Received, source: Source, name: str, folder: Path
+    connection: "Connection",
+    received: Received,
+    source: Source,
+    name: str,
+    folder: Path,
+    registry: Registry,
 ) -> Judged:
-    """Read a file into the landed table and make sure that it identifies nobody.
+    """Read a file into landed tables and make sure that they identify nobody.
 
     Raises:
         FileRefusalError: the file cannot come in.
     """
-    path, extension, delimiter, header, facts = look(connection, received, source, name, folder)
-    staged = reading.stage(connection, path, extension, delimiter, name, header, facts)
-    if path != received.path:
-        path.unlink()
-    kind = source.record_type(name) or "wide"
-    if source.wide is not None:
+    tables = look(connection, received, source, name, folder, registry).stage(connection)
+    for staged in tables:
+        staging.prove(connection, staged, name)
+    if not any(staged.rows_read for staged in tables):
+        raise staging.without_rows(name)
+    for staged in tables:
+        _refuse_identified(connection, staged, source, name)
+    return Judged(tables)
+
+
+def _refuse_identified(connection: "Connection", staged: Staged, source: Source, name: str) -> None:
+    if staged.record_type == "wide" and source.wide is not None:
         needed = source.wide.columns(source.mapping)
         dates = {block.date_column for block in source.wide.blocks if block.date_column}
         pseudonyms = {column for column, key in needed.items() if key in _IDENTIFIERS}
     else:
-        dates = {column for column in KINDS[kind].dates if column in header}
-        pseudonyms = {column for column in _IDENTIFIERS if column in header}
+        dates = {column for column in KINDS[staged.record_type].dates if column in staged.header}
+        pseudonyms = {column for column in _IDENTIFIERS if column in staged.header}
     findings = find_identifiers(
         connection,
-        reading.TABLE,
-        columns=list(header),
+        staged.table,
+        columns=list(staged.header),
         event_date_columns=dates,
         identifier_columns=pseudonyms,
     )
@@ -215,7 +271,6 @@ def judge(
             "looks_identified",
             f"{name} looks as if it identifies people; nothing of it was kept. {told}{more}",
         )
-    return Judged(staged, kind)
 
 
 def load(
@@ -226,11 +281,27 @@ def load(
     settings: Settings,
     registry: Registry,
 ) -> Counts:
-    """Turn the landed table into raw rows, inside the caller's transaction."""
-    staged, mapping = judged.staged, source.mapping
+    """Turn the landed tables into raw rows, inside the caller's transaction."""
     latest = settings.clock().date() + timedelta(days=1)
-    dialect = Dialect(mapping.date_format, mapping.missing, latest)
-    if source.wide is not None:
+    dialect = Dialect(source.mapping.date_format, source.mapping.missing, latest)
+    counts = Counts()
+    for staged in judged.tables:
+        counts += _load_table(connection, staged, source, sequence, dialect, registry)
+    return counts
+
+
+def _load_table(
+    connection: "Connection",
+    staged: Staged,
+    source: Source,
+    sequence: int,
+    dialect: Dialect,
+    registry: Registry,
+) -> Counts:
+    mapping = source.mapping
+    client_column = None
+    if staged.record_type == "wide" and source.wide is not None:
+        client_column = mapping.client_id
         found = [
             measures.wide_measures(
                 connection, table, staged, mapping, source.wide, dialect, source.name
@@ -239,17 +310,17 @@ def load(
         ]
         incoming = [one for one in found if one is not None]
         incoming += descriptions.wide_records(connection, staged, mapping, dialect, source.name)
-    elif judged.record_type in ("responses", "scores"):
+    elif staged.record_type in ("responses", "scores"):
         incoming = [
             measures.tidy_measures(
-                connection, judged.record_type, staged, mapping, registry, dialect, source.name
+                connection, staged.record_type, staged, mapping, registry, dialect, source.name
             )
         ]
     else:
         incoming = [
-            descriptions.tidy_records(connection, judged.record_type, staged, mapping, dialect)
+            descriptions.tidy_records(connection, staged.record_type, staged, mapping, dialect)
         ]
-    counts = store(connection, sequence, source.name, staged, incoming, mapping.client_id)
-    for name in (reading.TABLE, *(one.name for one in incoming)):
+    counts = store(connection, sequence, source.name, staged, incoming, client_column)
+    for name in (staged.table, *(one.name for one in incoming)):
         connection.execute(f"drop table if exists {name}")
     return counts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.landing import expressions as sql
 from orchestration.landing.mapping import Mapping
-from orchestration.landing.reading import literal
+from orchestration.landing.staged import literal
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection

@@ -53,7 +53,7 @@ class Desk:
         self.errors += errors
         for folder in folders:
             try:
-                self.sources[folder.name] = read_source(folder, self.registry)
+                self.sources[folder.name] = read_source(folder, self.registry, self.folder)
             except SettingsError as error:
                 self.errors.append(str(error))
 
@@ -63,8 +63,12 @@ class Desk:
             latest = [one for one in self.notes if one.source == note.source][-1]
             place = f"archive note of {note.source}/{FILE_NAME}"
             mapping = parse_mapping(latest.mapping, place)
+            companions = {
+                key: files.archived(self.settings.archive, sha256)
+                for key, sha256 in latest.companions.items()
+            }
             self.sources[note.source] = Source.of(
-                note.source, mapping, self.registry, place, folder=None
+                note.source, mapping, self.registry, place, None, companions
             )
         return self.sources[note.source]
 
@@ -90,8 +94,8 @@ class Desk:
         """Judge one file, archive it, load it; or write down why not."""
         try:
             self.report(LandingEvent(source.name, name, "reading"))
-            judged = judge(self.connection, received, source, name, self.folder)
-            self.report(LandingEvent(source.name, name, "loading", judged.staged.rows_read))
+            judged = judge(self.connection, received, source, name, self.folder, self.registry)
+            self.report(LandingEvent(source.name, name, "loading", judged.rows_read))
         except FileRefusalError as refusal:
             self.refuse(source, name, refusal, received)
             return
@@ -103,9 +107,10 @@ class Desk:
             file_name=note.file_name if note else name,
             sha256=received.sha256,
             mapping=source.remembered(),
+            companions={key: one.sha256 for key, one in source.companions.items()},
         )
         if kept != note:
-            files.keep(received, kept, self.settings.archive)
+            files.keep(received, kept, self.settings.archive, source.companions.values())
             self.notes = [one for one in self.notes if one != note] + [kept]
         self._load(source, name, received, judged, number)
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.landing.reading import TABLE, literal, quoted
 from orchestration.landing.refusals import ROW_REASONS
+from orchestration.landing.staged import TABLE, literal, quoted
 
 # A fault is one number: which reason (from 1), which column (from 0). 0 is no fault.
 _FAULT_BASE = 100_000

@@ -87,6 +87,7 @@ def _receive_source(desk: Desk, source: Source) -> None:
         name = path.name
         if (
             name == FILE_NAME
+            or name in source.companion_names
             or name.startswith((".", "~$"))
             or name.lower().endswith(_IGNORED_ENDINGS)
         ):

@@ -9,58 +9,26 @@ import difflib
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from collections.abc import Mapping as Dictionary
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
 from orchestration.errors import SettingsError
+from orchestration.landing.formats import FORMATS
+from orchestration.landing.formats.contract import Format
+from orchestration.landing.mapping_values import Strict, Text, Texts
 
 FILE_NAME = "source.yml"
-_LATER = ("redcap", "qualtrics", "fhir", "spss", "stata", "sas")
-# Keys that only make sense where one line holds many answers.
-_WIDE_ONLY = (
-    "client_id",
-    "episode_id",
-    "day",
-    "occurred_on",
-    "occasion",
-    "instruments",
-    "attributes",
-)
+_LATER = frozenset(("redcap", "qualtrics", "fhir", "spss", "stata", "sas")) - set(FORMATS)
 _DATE_DIRECTIVES = re.compile(r"%(.)")
 _TIMEPOINT = Literal["baseline", "mid", "end", "follow_up"]
 
 
-def _as_label(value: object) -> object:
-    """YAML reads ``1`` as a number; a label or a column name is text all the same."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str | int) and not isinstance(value, bool) else value
-
-
-Text = Annotated[str, BeforeValidator(_as_label), StringConstraints(min_length=1)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Occasion(_Strict):
+class Occasion(Strict):
     """When one block of columns was filled in.
 
     Attributes:
@@ -74,7 +42,7 @@ class Occasion(_Strict):
     occurred_on: Text | None = None
 
 
-class Instrument(_Strict):
+class Instrument(Strict):
     """Where one instrument's answers and stated totals stand.
 
     Attributes:
@@ -116,10 +84,15 @@ class Instrument(_Strict):
         return tuple((label, Occasion()) for label in self.occasions)
 
 
-class Mapping(_Strict):
-    """One source's ``source.yml``; the defaults describe a folder of tidy files."""
+class Mapping(Strict):
+    """One source's ``source.yml``; the defaults describe a folder of tidy files.
 
-    format: Literal["tidy", "wide"] = "tidy"
+    Attributes:
+        options: the block that belongs to the format alone, checked by the format's own model. In
+            ``source.yml`` it stands under the format's name.
+    """
+
+    format: str = "tidy"
     files: Texts = ("*",)
     program_id: Text | None = None
     clinic_id: Text | None = None
@@ -136,27 +109,16 @@ class Mapping(_Strict):
     instruments: dict[str, Instrument] = Field(default_factory=dict)
     attributes: dict[str, Text] = Field(default_factory=dict)
     ignore: Texts = ()
+    options: Any = Field(default=None, exclude=True)
+
+    @property
+    def reader(self) -> Format:
+        """The format that reads this source's files."""
+        return FORMATS[self.format]
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> "Mapping":
-        if self.format == "tidy":
-            for key in _WIDE_ONLY:
-                if getattr(self, key):
-                    raise ValueError(
-                        f"`{key}` belongs to `format: wide`; remove it, or set the format"
-                    )
-            return self
-        if self.client_id is None:
-            raise ValueError("`client_id` is missing; name the column that holds the pseudonym")
-        if not self.instruments:
-            raise ValueError("`instruments` is missing; map at least one instrument")
-        timed = self.day or self.occurred_on or self.occasion
-        for name, block in self.instruments.items():
-            if not timed and block.occasions is None:
-                raise ValueError(
-                    f"`instruments.{name}` has no time; give `occurred_on`, `day` or `occasion` "
-                    "for the whole file, or `occasions` for this instrument"
-                )
+        self.reader.check(self)
         return self
 
     @model_validator(mode="after")
@@ -172,12 +134,18 @@ class Mapping(_Strict):
     def canonical(self) -> str:
         """The mapping as one line of JSON, equal for equal meaning."""
         values = self.model_dump(mode="json", exclude_defaults=True)
+        if self.options is not None:
+            own = self.options.model_dump(mode="json", exclude_defaults=True)
+            values |= {self.format: own} if own else {}
         # The order of occasions carries meaning: nothing is sorted.
         return json.dumps(values, ensure_ascii=True, separators=(",", ":"))
 
-    def contract(self, fingerprint: str) -> str:
-        """SHA-256 over this mapping and the registry's fingerprint."""
-        return hashlib.sha256(f"{self.canonical()}\n{fingerprint}".encode("ascii")).hexdigest()
+    def contract(self, fingerprint: str, companions: Dictionary[str, str]) -> str:
+        """SHA-256 over this mapping, the registry's fingerprint and the companions' hashes."""
+        parts = [self.canonical(), fingerprint]
+        if companions:
+            parts.append(json.dumps(companions, ensure_ascii=True, sort_keys=True))
+        return hashlib.sha256("\n".join(parts).encode("ascii")).hexdigest()
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -240,20 +208,45 @@ def parse_mapping(values: object, place: str) -> Mapping:
         values = {}
     if not isinstance(values, dict):
         raise SettingsError(f"{place}: write `key: value` lines, for example `format: wide`.")
-    if values.get("format") in _LATER:
-        later = (
-            f"{place}: key `format`: {values['format']} is not supported yet. Export tidy or "
-            "wide files."
-        )
+    name = values.get("format", "tidy")
+    if name in _LATER:
+        later = f"{place}: key `format`: {name} is not supported yet. Export tidy or wide files."
         raise SettingsError(later)
+    known = ", ".join(FORMATS)
+    if not isinstance(name, str) or name not in FORMATS:
+        raise SettingsError(f"{place}: Key `format`: use one of {known}.")
+    reader = FORMATS[name]
+    common = {key: value for key, value in values.items() if key != name or not reader.options}
+    problems: list[str] = []
+    # Only the format's own block makes options: nobody writes the key itself.
+    if common.pop("options", None) is not None:
+        problems.append("Key `options` is not known; remove it.")
+    strangers = [key for key in common if key in FORMATS and FORMATS[key].options]
+    problems += [f"Key `{key}` belongs to `format: {key}`; remove it." for key in strangers]
+    common = {key: value for key, value in common.items() if key not in strangers}
+    options = None
+    if reader.options is not None:
+        given = values.get(name)
+        try:
+            options = reader.options.model_validate({} if given is None else given)
+        except ValidationError as error:
+            problems += _sentences(error, reader.options, (name,))
+    if problems:
+        raise SettingsError(f"{place}: " + " ".join(problems))
     try:
-        return Mapping.model_validate(values)
+        return Mapping.model_validate({**common, "options": options})
     except ValidationError as error:
-        problems = list(dict.fromkeys(_sentence(one) for one in error.errors(include_url=False)))
-        raise SettingsError(f"{place}: " + " ".join(problems)) from None
+        raise SettingsError(f"{place}: " + " ".join(_sentences(error, Mapping))) from None
 
 
-def _sentence(error: Any) -> str:
+def _sentences(
+    error: ValidationError, model: type[BaseModel], within: tuple[str, ...] = ()
+) -> list[str]:
+    found = [_sentence(one, model, within) for one in error.errors(include_url=False)]
+    return list(dict.fromkeys(found))
+
+
+def _sentence(error: Any, model: type[BaseModel], within: tuple[str, ...]) -> str:
     """One fault of a mapping: the key and the fix, without repeating what was written there."""
     steps = [
         str(step)
@@ -262,24 +255,33 @@ def _sentence(error: Any) -> str:
             r"(function-|constrained-|tuple\[|dict\[|Occasion$|str$|float$|nullable)", str(step)
         )
     ]
-    key = ".".join(steps)
+    key = ".".join((*within, *steps))
     kind = error["type"]
     if kind == "value_error":
         fix = str(error["ctx"]["error"])
         return f"Key `{key}`: {fix}." if key else f"{fix[0].upper()}{fix[1:]}."
     if kind == "extra_forbidden":
-        known = _known_keys(steps)
+        known = [one for one in _keys_at(model, steps[:-1]) if one != "options"]
         near = difflib.get_close_matches(steps[-1], known, 1)
         hint = f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(known)}."
         return f"Key `{key}` is not known; {hint}"
     if kind == "literal_error":
         return f"Key `{key}`: use one of {error['ctx']['expected']}."
-    if kind == "model_type":
+    if kind in ("model_type", "model_attributes_type"):
         return f"Key `{key}`: write `key: value` lines under it."
     return f"Key `{key}`: {error['msg'][0].lower()}{error['msg'][1:]}."
 
 
-def _known_keys(steps: list[str]) -> list[str]:
-    if steps[0] == "instruments" and len(steps) > 2:
-        return list((Occasion if "occasions" in steps else Instrument).model_fields)
-    return list(Mapping.model_fields)
+def _keys_at(model: type[BaseModel], steps: list[str]) -> list[str]:
+    """The keys that the block at the end of ``steps`` knows."""
+    for step in steps:
+        if step in model.model_fields:
+            model = next(_models_in(model.model_fields[step].annotation), model)
+    return list(model.model_fields)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

@@ -13,8 +13,8 @@ from orchestration.landing import expressions as sql
 from orchestration.landing.candidates import Fields, Incoming, client_of, collect
 from orchestration.landing.columns import Slot, Wide
 from orchestration.landing.mapping import Mapping
-from orchestration.landing.reading import TABLE, Staged, literal
 from orchestration.landing.registry import Registry
+from orchestration.landing.staged import TABLE, Staged, literal
 from orchestration.landing.tidy import KINDS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def tidy_measures(
     """Candidates of a tidy ``responses`` or ``scores`` file, one per line."""
     table = KINDS[kind].table
     target, value = ("item", "response") if table == "item_responses" else ("scale_id", "score")
-    _resolve_codes(connection, table, target, registry)
+    _resolve_codes(connection, table, target, registry, staged)
     header = staged.header
     fields = Fields()
 
@@ -59,7 +59,7 @@ def tidy_measures(
         connection,
         table,
         fields,
-        source=f"{TABLE} left join landed_codes as code "
+        source=f"{staged.relation} left join landed_codes as code "
         f"on code.given_instrument = {TABLE}.instrument_id "
         f"and code.given_target = {TABLE}.{target}",
         line=staged.line,
@@ -85,7 +85,9 @@ def tidy_measures(
     )
 
 
-def _resolve_codes(connection: "Connection", table: str, target: str, registry: Registry) -> None:
+def _resolve_codes(
+    connection: "Connection", table: str, target: str, registry: Registry, staged: Staged
+) -> None:
     """A small table from the codes this file uses to what the registry calls them."""
     aliases = pd.DataFrame(
         list(registry.instrument_aliases.items()), columns=["alias", "instrument_id"]
@@ -127,7 +129,7 @@ def _resolve_codes(connection: "Connection", table: str, target: str, registry: 
         create or replace temp table landed_codes as
         with given as (
             select distinct instrument_id as given_instrument, {target} as given_target
-            from {TABLE}
+            from {staged.table}
         )
         select given_instrument, given_target, aliases.instrument_id, codes.target,
             ranges.low, ranges.high
@@ -188,7 +190,7 @@ def wide_measures(
     cells = f"""
         (select {staged.line} as line, {spread}, [{", ".join(filled)}] as filled,
             unnest([{", ".join(values)}]) as given_value, unnest(range({len(slots)})) as cell_slot
-        from {TABLE}) as cells
+        from {staged.relation}) as cells
         join landed_slots as code on code.slot = cell_slot and filled[code.filled_index]"""
     fields = Fields()
     fields.vary("client_id", "cells.client_id")

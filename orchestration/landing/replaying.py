@@ -77,7 +77,7 @@ def _is_still_acceptable(desk: Desk, note: files.Note, source: Source) -> bool:
     if known is None:
         received = files.archived(desk.settings.archive, note.sha256)
         try:
-            look(desk.connection, received, source, note.file_name, desk.folder)
+            look(desk.connection, received, source, note.file_name, desk.folder, desk.registry)
         except FileRefusalError as refusal:
             known = desk.record_refusal(source, note.file_name, refusal, received)
         else:
