@@ -109,12 +109,8 @@ def _resolve_codes(
         )
         known = pd.DataFrame(
             [
-                (row["instrument_id"], code, row["target"])
-                for row in ranges.to_dict("records")
-                for code in (
-                    str(row["target"]),
-                    str(row["target"]).removeprefix(f"{row['instrument_id']}_"),
-                )
+                (instrument, code, scale)
+                for (instrument, code), scale in registry.scale_aliases.items()
             ],
             columns=["instrument_id", "code", "target"],
         )
