@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.errors import ScoutError, SettingsError
 from orchestration.landing import files, ledger
-from orchestration.landing.acceptance import Judged, Source, judge, load, read_source, sources
+from orchestration.landing.acceptance import Judged, judge, load
 from orchestration.landing.mapping import FILE_NAME, parse_mapping
 from orchestration.landing.outcomes import (
     FileSummary,
@@ -20,6 +20,7 @@ from orchestration.landing.outcomes import (
 )
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
+from orchestration.landing.sources import Source, read_source, sources
 from orchestration.settings import Settings
 from orchestration.warehouse import Error
 

@@ -7,10 +7,11 @@ What does not: new files (inbox.py), the steps of one file (desk.py).
 
 from orchestration.errors import SettingsError
 from orchestration.landing import files, ledger
-from orchestration.landing.acceptance import Source, look
+from orchestration.landing.acceptance import look
 from orchestration.landing.desk import Desk
 from orchestration.landing.outcomes import FileSummary
 from orchestration.landing.refusals import FileRefusalError
+from orchestration.landing.sources import Source
 
 
 def retire_changed(desk: Desk) -> None:
