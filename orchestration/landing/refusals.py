@@ -41,6 +41,7 @@ FILE_REASONS = (
     "file_changed",
     "not_a_regular_file",
     "unknown_format",
+    "wrong_companion",
 )
 
 
