@@ -22,6 +22,7 @@ ROW_REASONS = (
     "duplicate_key",
     "unknown_label",
     "ambiguous_code",
+    "preview_record",
 )
 
 # Reasons for a whole file.
