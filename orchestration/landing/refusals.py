@@ -20,6 +20,11 @@ ROW_REASONS = (
     "unreadable_day",
     "ragged_row",
     "duplicate_key",
+    "not_final",
+    "unknown_answer",
+    "contradictory_codes",
+    "unreadable_record",
+    "empty_record",
 )
 
 # Reasons for a whole file.
@@ -39,6 +44,9 @@ FILE_REASONS = (
     "file_changed",
     "not_a_regular_file",
     "unknown_format",
+    "too_deep",
+    "not_data",
+    "wrong_mapping",
 )
 
 
