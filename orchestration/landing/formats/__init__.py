@@ -6,9 +6,12 @@ What does not: what any of them does.
 
 from orchestration.landing.formats.contract import Format
 from orchestration.landing.formats.fhir import Fhir
+from orchestration.landing.formats.statistical import Sas, Spss, Stata
 from orchestration.landing.formats.tables import Tidy, Wide
 
 __all__ = ["FORMATS"]
 
-FORMATS: dict[str, Format] = {one.name: one for one in (Tidy(), Wide(), Fhir())}
+FORMATS: dict[str, Format] = {
+    one.name: one for one in (Tidy(), Wide(), Fhir(), Spss(), Stata(), Sas())
+}
 """Value of ``format`` in ``source.yml`` -> the format."""
