@@ -20,9 +20,9 @@ ROW_REASONS = (
     "unreadable_day",
     "ragged_row",
     "duplicate_key",
+    "unknown_label",
+    "ambiguous_code",
     "not_final",
-    "unknown_answer",
-    "contradictory_codes",
     "unreadable_record",
     "empty_record",
 )

@@ -125,8 +125,8 @@ class Codes:
             if number is not None:
                 found.add(number)
         if not found:
-            return None, "unknown_answer"
-        return (found.pop(), None) if len(found) == 1 else (None, "contradictory_codes")
+            return None, "unknown_label"
+        return (found.pop(), None) if len(found) == 1 else (None, "ambiguous_code")
 
 
 def ordinals(element: Mapping[str, Any]) -> list[object]:

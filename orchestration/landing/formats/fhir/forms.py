@@ -89,7 +89,7 @@ def chosen(targets: set[Target], anchors: set[str]) -> Target | str:
     if not ours:
         return "unknown_item"
     several = len({one.instrument_id for one in ours}) > 1
-    return "unknown_instrument" if several else "contradictory_codes"
+    return "unknown_instrument" if several else "ambiguous_code"
 
 
 def _anchors(leaves: list[_Leaf]) -> set[str]:
@@ -115,7 +115,7 @@ def _outcome(
         for answer in leaf.answers
     }
     if len(found) > 1:
-        return Refused(target.kind, "contradictory_codes")
+        return Refused(target.kind, "ambiguous_code")
     text, reason = next(iter(found))
     return Refused(target.kind, reason) if reason else row_of(target, text, shared)
 

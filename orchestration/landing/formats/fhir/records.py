@@ -173,4 +173,4 @@ def value_of(
         for one in coded:
             weights += more.get(str(one.get("code")), [])
         return codes.answer(instrument, coded, weights)
-    return None, None if not any(key.startswith("value") for key in element) else "unknown_answer"
+    return None, None if not any(key.startswith("value") for key in element) else "unknown_label"
