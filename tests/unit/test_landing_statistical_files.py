@@ -135,8 +135,8 @@ def test_tagged_missing_values_of_stata_are_missing(tmp_path: Path) -> None:
     ("block", "reasons", "stored"),
     [
         ("", {"response_not_a_number": 1}, []),
-        ("sas: {tiny: zero}", {}, [("0",)]),
-        ("sas: {tiny: missing}", {}, [(None,)]),
+        ("sas_tiny_zeros: zero", {}, [("0",)]),
+        ("sas_tiny_zeros: missing", {}, [(None,)]),
     ],
 )
 def test_the_tiny_zeros_of_sas_mean_what_the_mapping_says(

@@ -4,6 +4,7 @@ What belongs here: which formats there are.
 What does not: what any of them does.
 """
 
+from orchestration.landing.formats.coded import Coded
 from orchestration.landing.formats.contract import Format
 from orchestration.landing.formats.fhir import Fhir
 from orchestration.landing.formats.statistical import Sas, Spss, Stata
@@ -12,6 +13,6 @@ from orchestration.landing.formats.tables import Tidy, Wide
 __all__ = ["FORMATS"]
 
 FORMATS: dict[str, Format] = {
-    one.name: one for one in (Tidy(), Wide(), Fhir(), Spss(), Stata(), Sas())
+    one.name: one for one in (Tidy(), Wide(), Coded(), Fhir(), Spss(), Stata(), Sas())
 }
 """Value of ``format`` in ``source.yml`` -> the format."""

@@ -5,11 +5,12 @@ What does not: what a column means. Labels of variables hold the wording of item
 into anything and never shown.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from orchestration.landing import preflight
 from orchestration.landing.formats import staging
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 # So many bytes of records are in memory at a time.
 _CHUNK_BYTES = 16 << 20
 _MOST_ROWS = 50_000
-# IBM's smallest numbers, which old SAS exports write for zero or for nothing.
-_TINY = 1e-70
 _SPSS_EPOCH = datetime(1582, 10, 14)
 _EPOCH = datetime(1960, 1, 1)
 # Format of a variable -> (epoch, length of its unit). The rest of a format is width and decimals.
@@ -67,11 +66,9 @@ class StatisticalOptions(Strict):
 
     Attributes:
         labels: whether a value that has a label is read as its label, not as its code.
-        tiny: what numbers next to zero (5.4e-79) mean; left out, they are refused as they stand.
     """
 
     labels: bool = False
-    tiny: Literal["missing", "zero"] | None = None
 
 
 class Statistical(Format):
@@ -157,8 +154,7 @@ class StatisticalFile(Opened):
         self.kind = kind
         self.package = package
         self.missing_count = 0
-        options = arrival.mapping.options
-        self.labels, self.tiny = options.labels, options.tiny
+        self.labels = arrival.mapping.options.labels
         _check_end(arrival)
         self.facts = self._read(metadataonly=True)[1]
         header = preflight.check_header(list(self.facts.column_names), arrival.name)
@@ -232,9 +228,6 @@ class StatisticalFile(Opened):
             return column.labels[value]
         if is_text:
             return str(value)
-        if value != 0 and abs(value) < _TINY and self.tiny is not None:
-            self.missing_count += self.tiny == "missing"
-            return None if self.tiny == "missing" else "0"
         return _number(value) if column.moment is None else _moment(value, *column.moment)
 
     def _read(self, **how: Any) -> tuple[Any, Any]:
@@ -252,7 +245,7 @@ class StatisticalFile(Opened):
             more["user_missing"] = True
         # A file says its own encoding; a declared one stands for files that do not, or wrongly.
         if arrival.mapping.encoding != "utf-8" and arrival.extension != ".por":
-            more["encoding"] = arrival.mapping.encoding
+            more["encoding"] = codecs.lookup(arrival.mapping.encoding).name
         try:
             frame, facts = read(
                 str(arrival.path),

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from orchestration.landing.formats.fhir.reading import objects
+from orchestration.landing.formats.searching import refuse_identified
 from orchestration.landing.formats.spreading import Spread
-from orchestration.landing.identifiers import find_identifiers
-from orchestration.landing.refusals import FileRefusalError
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
@@ -45,11 +44,5 @@ class Texts:
             FileRefusalError: looks_identified.
         """
         for staged in self._spread.finish():
-            found = find_identifiers(self._connection, staged.table, columns=[_COLUMN])
+            refuse_identified(self._connection, staged.table, [_COLUMN], self._name)
             self._connection.execute(f"drop table if exists {staged.table}")
-            if found:
-                told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in found)
-                message = (
-                    f"{self._name} looks as if it identifies people; nothing of it was kept. {told}"
-                )
-                raise FileRefusalError("looks_identified", message)
