@@ -124,10 +124,10 @@ def _lines(path: Path, name: str) -> Iterator[tuple[int, Resource | None]]:
             yield number, _checked(found, name, number)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    made = _Object()
-    for key, value in pairs:
-        made[key] = value
+def _object(pairs: list[tuple[str, Any]]) -> Resource:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        made[_TWICE] = True
     return made
 
 
@@ -160,15 +160,13 @@ def objects(value: object) -> Iterator[Resource]:
 
 
 def _top_level(path: Path, key: str, name: str) -> str | None:
-    """The text of one key of the outermost object.
+    """The text of one key of the outermost object, read no further than to it.
 
     Raises:
-        FileRefusalError: unreadable_file, also where the key is given twice.
+        FileRefusalError: unreadable_file.
     """
-    found = list(_items(path, key, name))
-    if len(found) > 1:
-        raise _damaged(name, 1)
-    return found[0] if found and isinstance(found[0], str) else None
+    found = next(_items(path, key, name), None)
+    return found if isinstance(found, str) else None
 
 
 def _items(path: Path, prefix: str, name: str) -> Iterator[Any]:
