@@ -19,7 +19,8 @@ format: renamed
 program_id: cbt
 renamed:
   kind: scores
-  columns: {client_id: who, instrument_id: form, scale_id: scale, score: points, occurred_on: filled}
+  columns:
+    {client_id: who, instrument_id: form, scale_id: scale, score: points, occurred_on: filled}
 """
 
 
@@ -53,6 +54,7 @@ def test_rows_with_other_codes_are_counted_and_add_nothing(tmp_path: Path) -> No
         counted = (file.rows_read, file.rows_loaded, file.rows_refused, file.rows_repeated)
         assert counted == (22, 1, 1, 20)
         assert file.reasons == {"score_out_of_range": 1}
+        assert "20 records are of kinds that nobody asked for" in str(file.remark)
 
 
 def test_a_row_without_a_code_and_a_ragged_one_are_refused(tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_columns_are_held_against_the_mapping(
     ("line", "what"),
     [
         ("client_id: PATIENT", "`client_id` is missing"),
-        ("occurred_on: DATE", "the time is missing"),
+        ("occurred_on: DATE", "he time is missing"),
     ],
 )
 def test_a_mapping_that_lacks_what_every_row_needs_is_refused(

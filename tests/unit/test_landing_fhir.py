@@ -436,8 +436,15 @@ def test_a_file_without_data_is_refused_as_such(tmp_path: Path, kind: str) -> No
     assert f"{kind} (1)" in message
 
 
-def test_definitions_beside_data_are_left_aside(tmp_path: Path) -> None:
-    assert reasons(tmp_path, bundle({"resourceType": "Questionnaire"}, phq9([1] * 9))) == {}
+def test_what_stands_beside_data_is_counted_and_set_aside(tmp_path: Path) -> None:
+    beside = [{"resourceType": kind} for kind in ("Questionnaire", "Organization", "Encounter")]
+    with Home(tmp_path).opened() as home:
+        drop(home, bundle(*beside, phq9([1] * 9), observation("8480-6", {"valueInteger": 120})))
+        file = home.receive_one()
+        assert_conserved(file)
+        counted = (file.rows_read, file.rows_loaded, file.rows_refused, file.rows_repeated)
+        assert counted == (13, 9, 0, 4)
+        assert "4 records are of kinds that nobody asked for" in str(file.remark)
 
 
 @pytest.mark.parametrize(

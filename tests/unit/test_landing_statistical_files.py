@@ -106,6 +106,8 @@ def test_what_spss_calls_missing_is_missing_and_not_out_of_range(tmp_path: Path)
         write(home, "gad.sav", frame, missing_ranges=ranges)
         file = home.receive_one()
         assert (file.reasons, file.rows_loaded) == ({}, 2)
+        # The blank one is no code.
+        assert file.counts.values_coded == 2
         blank = home.ask(
             "select item from raw.item_responses where client_id = 'c1' and response is null "
             "order by all"
@@ -127,6 +129,7 @@ def test_tagged_missing_values_of_stata_are_missing(tmp_path: Path) -> None:
         write(home, "gad.dta", frame, missing_user_values={"q1": ["a"], "q2": ["z"]})
         file = home.receive_one()
         assert (file.reasons, file.rows_loaded) == ({}, 2)
+        assert file.counts.values_coded == 2
         blank = home.ask("select item from raw.item_responses where response is null order by all")
         assert blank == [("1",), ("2",)]
 

@@ -8,6 +8,7 @@ rows with any other code are read, searched for identifiers, counted and set asi
 """
 
 import fnmatch
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
@@ -151,14 +152,12 @@ class CodedFile(Opened):
                 f"{self.arrival.place}. Correct the list, or move the file out of landing."
             )
             raise FileRefusalError("not_data", message)
-        first = tables[0]
-        tables[0] = Staged(
-            first.record_type,
-            first.header,
-            first.line,
-            first.rows_read + len(refused),
-            refused,
-            first.table,
+        # What gave no row has to be told of somewhere: with the first table.
+        tables[0] = replace(
+            tables[0],
+            rows_read=tables[0].rows_read + whole.rows_read - kept,
+            refused=refused,
+            set_aside=whole.rows_read - kept - len(refused),
         )
         return tuple(tables)
 

@@ -5,6 +5,7 @@ What does not: what a record is, which kinds a format has.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -24,7 +25,7 @@ class Spread:
     """One temporary table per kind, filled in the order of the stream.
 
     Attributes:
-        set_aside: how many things were met that nobody asked for.
+        set_aside: how many records were met that nobody asked for.
     """
 
     def __init__(self, connection: "Connection", headers: Mapping[str, tuple[str, ...]]) -> None:
@@ -69,7 +70,7 @@ class Spread:
 
     def finish(self) -> tuple[Staged, ...]:
         """The landed tables that hold anything or refused anything."""
-        staged = []
+        staged: list[Staged] = []
         for kind, header in self._headers.items():
             self._flush(kind)
             refused = tuple(self._refused[kind])
@@ -87,6 +88,10 @@ class Spread:
                 )
             else:
                 self._connection.execute(f"drop table if exists {table_of(kind)}")
+        if staged:
+            # What gave no row has to be told of somewhere: with the first table.
+            rows_read = staged[0].rows_read + self.set_aside
+            staged[0] = replace(staged[0], rows_read=rows_read, set_aside=self.set_aside)
         return tuple(staged)
 
     def _flush(self, kind: str) -> None:

@@ -8,7 +8,7 @@ into anything and never shown.
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -172,7 +172,7 @@ class StatisticalFile(Opened):
         if staged.rows_read == 0:
             raise staging.without_rows(name)
         staging.trim(connection, header)
-        return (staged,)
+        return (replace(staged, coded=self.missing_count),)
 
     def _rows(self) -> Iterator[tuple[int, list[str | None] | None]]:
         widths = self.facts.variable_storage_width.values()

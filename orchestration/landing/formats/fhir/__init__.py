@@ -5,7 +5,8 @@ What does not: bytes (guarding.py, reading.py), what identifies (identity.py), w
 resource says (forms.py, observations.py, people.py), what codes mean (codes.py).
 
 Each answer, stated score, client, session or episode is a row; people are told the number of the
-resource it comes from. A resource that cannot be read, or is not final, is one refused record.
+resource it comes from. A resource that cannot be read, or is not final, is one refused record; one
+of which nothing is asked for is one record that is set aside.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ from orchestration.landing.formats.fhir.identity import identifying
 from orchestration.landing.formats.fhir.observations import read_observation
 from orchestration.landing.formats.fhir.options import FhirOptions
 from orchestration.landing.formats.fhir.people import read_encounter, read_patient
-from orchestration.landing.formats.fhir.records import NotAsked, Outcome, Reading, Row
+from orchestration.landing.formats.fhir.records import Outcome, Reading, Row
 from orchestration.landing.formats.fhir.texts import Texts
 from orchestration.landing.formats.spreading import Spread, table_of
 from orchestration.landing.formats.staging import unreadable
@@ -99,13 +100,13 @@ class FhirFile(Opened):
                 raise _identified(name, place, person)
             texts.look_at(resource)
             met[_kind_of(resource)] += 1
-            for outcome in self._outcomes(resource):
+            outcomes = list(self._outcomes(resource))
+            for outcome in outcomes:
                 if isinstance(outcome, Row):
                     spread.add(outcome.kind, place, outcome.cells)
-                elif isinstance(outcome, NotAsked):
-                    spread.set_aside += 1
                 else:
                     spread.refuse(outcome.kind, place, outcome.reason)
+            spread.set_aside += not outcomes
         if self.entries not in (None, met.total()):
             raise unreadable(name)
         texts.refuse_identified()
@@ -118,10 +119,7 @@ class FhirFile(Opened):
 
     def _outcomes(self, resource: Mapping[str, Any]) -> Iterator[Outcome]:
         reader = _READERS.get(str(resource.get("resourceType")))
-        if reader is None:
-            yield NotAsked()
-        else:
-            yield from reader(resource, self.reading)
+        return iter(()) if reader is None else reader(resource, self.reading)
 
 
 def _outlines(options: FhirOptions) -> Iterator[Outline]:

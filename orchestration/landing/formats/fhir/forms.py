@@ -11,7 +11,6 @@ from typing import Any
 
 from orchestration.landing.formats.fhir.codes import Codes, Target, ordinals
 from orchestration.landing.formats.fhir.records import (
-    NotAsked,
     Outcome,
     Reading,
     Refused,
@@ -65,7 +64,8 @@ def read_form(resource: Mapping[str, Any], reading: Reading) -> Iterator[Outcome
     instrument = reading.codes.panel(names)
     if instrument is None and not any(leaf.targets for leaf in leaves):
         is_ignored = any(_matches(name, reading.ignore) for name in names)
-        yield NotAsked() if is_ignored else Refused("responses", "unknown_instrument")
+        if not is_ignored:
+            yield Refused("responses", "unknown_instrument")
         return
     if not leaves:
         yield Refused("responses", "empty_record")
@@ -73,7 +73,9 @@ def read_form(resource: Mapping[str, Any], reading: Reading) -> Iterator[Outcome
     anchors = {instrument} if instrument else _anchors(leaves)
     shared = circumstances(resource, resource.get("authored"), reading)
     for leaf in leaves:
-        yield _outcome(leaf, anchors, shared, reading, contained)
+        is_ignored = not leaf.targets and _matches(leaf.link, reading.ignore)
+        if not is_ignored:
+            yield _outcome(leaf, anchors, shared, reading, contained)
 
 
 def chosen(targets: set[Target], anchors: set[str]) -> Target | str:
@@ -107,8 +109,6 @@ def _outcome(
 ) -> Outcome:
     target = chosen(leaf.targets, anchors)
     if isinstance(target, str):
-        if not leaf.targets and _matches(leaf.link, reading.ignore):
-            return NotAsked()
         return Refused("responses", target)
     found = {
         value_of(answer, target.instrument_id, reading.codes, contained.ordinals)

@@ -11,7 +11,6 @@ from typing import Any
 from orchestration.landing.formats.fhir.codes import Target
 from orchestration.landing.formats.fhir.forms import chosen, row_of
 from orchestration.landing.formats.fhir.records import (
-    NotAsked,
     Outcome,
     Reading,
     Refused,
@@ -37,7 +36,6 @@ def read_observation(resource: Mapping[str, Any], reading: Reading) -> Iterator[
         # Some servers give the panel itself a value: it is the total.
         targets = {Target(panel, "scores", codes.totals[panel])}
     elif panel is None and not targets and not any(found for _, found in parts):
-        yield NotAsked()
         return
     kind = next((one.kind for one in targets), "responses")
     if resource.get("status") not in _FINAL:
@@ -47,17 +45,13 @@ def read_observation(resource: Mapping[str, Any], reading: Reading) -> Iterator[
     anchors = {panel} if panel else set().union(*(one for one in known if len(one) == 1))
     shared = circumstances(resource, _when(resource), reading)
     is_a_value = any(key.startswith("value") for key in resource)
-    if is_a_value or not components:
-        if panel and not is_a_value and "hasMember" in resource:
-            # A panel that only points at its members, which are observations of their own.
-            yield NotAsked()
-        else:
-            yield _outcome(resource, targets, anchors, shared, reading)
+    # A panel may only point at its members, which are observations of their own.
+    is_a_frame = bool(components) or (panel is not None and "hasMember" in resource)
+    if is_a_value or not is_a_frame:
+        yield _outcome(resource, targets, anchors, shared, reading)
     for component, found in parts:
         ignored = [str(one.get("code")) for one in codings(component, "code")]
-        if not found and any(fnmatchcase(c, glob) for c in ignored for glob in reading.ignore):
-            yield NotAsked()
-        else:
+        if found or not any(fnmatchcase(c, glob) for c in ignored for glob in reading.ignore):
             yield _outcome(component, found, anchors, shared, reading)
 
 

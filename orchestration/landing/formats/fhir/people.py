@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestration.landing.formats.fhir.records import (
-    NotAsked,
     Outcome,
     Reading,
     Refused,
@@ -44,8 +43,8 @@ def read_encounter(resource: Mapping[str, Any], reading: Reading) -> Iterator[Ou
     )
     status = resource.get("status")
     if kind is None:
-        yield NotAsked()
-    elif kind == "sessions":
+        return
+    if kind == "sessions":
         if status not in ("finished", "cancelled"):
             yield Refused("sessions", "not_final")
             return

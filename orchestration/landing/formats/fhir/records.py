@@ -49,12 +49,8 @@ class Refused:
     reason: str
 
 
-@dataclass(frozen=True)
-class NotAsked:
-    """A resource, or a part of one, that nobody asked for."""
-
-
-Outcome = Row | Refused | NotAsked
+# A resource without any outcome was not asked for.
+Outcome = Row | Refused
 
 
 @dataclass(frozen=True)
