@@ -121,6 +121,15 @@ DISAGREEING: dict[str, dict[str, Any]] = {
         GAD7[0],
         {"valueCodeableConcept": {"coding": [{"code": ANSWERS[1]}, {"code": ANSWERS[2]}]}},
     ),
+    "a link id and what a contained questionnaire says of it": form(
+        item(GAD7[0], 1),
+        contained=[
+            {
+                "resourceType": "Questionnaire",
+                "item": [{"linkId": GAD7[0], "code": [{"system": LOINC, "code": GAD7[1]}]}],
+            }
+        ],
+    ),
     "two known codes of one question": observation(
         GAD7[0],
         {"valueInteger": 1},
@@ -144,6 +153,8 @@ def test_codes_that_disagree_have_the_answer_refused(tmp_path: Path, case: str) 
         ({"valueDecimal": 1.5}, "response_not_a_number"),
         ({"valueInteger": 10**60}, "response_not_a_number"),
         ({"valueDate": "2026-01-05"}, "unknown_label"),
+        ({"valueBoolean": True}, "unknown_label"),
+        ({"valueQuantity": {"value": 2, "comparator": "<"}}, "response_not_a_number"),
     ],
 )
 def test_an_answer_that_is_no_answer_of_the_item_is_refused(
@@ -400,6 +411,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         [1] * 9, subject={"identifier": {"system": "s", "value": PLANTED}}
     ),
     "the name of the author": phq9([1] * 9, author={"display": PLANTED}),
+    "a number for a pseudonym": phq9([1] * 9, client="123-45-6789"),
     "a search by a number": phq9([1] * 9, subject={"reference": f"Patient?identifier=s|{PLANTED}"}),
     "a clinician's name": bundle(
         phq9([1] * 9), {"resourceType": "Practitioner", "name": [{"family": PLANTED}]}

@@ -76,27 +76,21 @@ class Codes:
     totals: dict[str, str] = field(default_factory=dict)
 
     def of_names(self, names: Iterable[str]) -> set[Target]:
-        """What link ids, or codes of a system that nobody named, stand for.
+        """What link ids stand for: as the mapping names them, or as the LOINC code they end in."""
+        return set().union(*(self._of_name(name) for name in names))
 
-        What the mapping names counts; else a name that is a LOINC code or ends in one.
-        """
-        names = list(names)
-        found = set().union(*(self.named.get(name, set()) for name in names))
-        if found:
-            return found
-        tails = [match[1] for name in names if (match := _LOINC_TAIL.search(name))]
-        return set().union(*(self.loinc.get(code, set()) for code in tails))
+    def _of_name(self, name: str) -> set[Target]:
+        tail = _LOINC_TAIL.search(name)
+        return self.named.get(name) or (self.loinc.get(tail[1], set()) if tail else set())
 
     def of_codings(self, codings: Sequence[Mapping[str, Any]]) -> set[Target]:
-        """What a list of codings stands for."""
-        codes = [str(one["code"]) for one in codings if "code" in one]
-        named = set().union(*(self.named.get(code, set()) for code in codes))
-        ours = [
-            str(one["code"])
-            for one in codings
-            if "code" in one and one.get("system") in (None, *LOINC)
-        ]
-        return named or set().union(*(self.loinc.get(code, set()) for code in ours))
+        """What a list of codings stands for, those of systems that nobody knows left out."""
+        return set().union(*(self._of_coding(one) for one in codings))
+
+    def _of_coding(self, coding: Mapping[str, Any]) -> set[Target]:
+        code = str(coding.get("code"))
+        is_loinc = coding.get("system") in (None, *LOINC)
+        return self.named.get(code) or (self.loinc.get(code, set()) if is_loinc else set())
 
     def panel(self, names: Iterable[str]) -> str | None:
         """The instrument that a questionnaire's address or a panel's code names."""

@@ -135,9 +135,7 @@ def _leaves(items: object, codes: Codes, contained: _Contained) -> Iterator[_Lea
         if answers:
             # A definition ends in the code of what it defines where a server has codes at all.
             names = [link, *filter(None, [last_segment(item.get("definition"))])]
-            targets = codes.named.get(link) or (
-                codes.of_names(names) | codes.of_codings(contained.codes.get(link, []))
-            )
+            targets = codes.of_names(names) | codes.of_codings(contained.codes.get(link, []))
             yield _Leaf(link, targets, answers)
         yield from _leaves(item.get("item", []), codes, contained)
         for answer in answers:

@@ -154,15 +154,15 @@ def value_of(
     for key in _SIMPLE:
         if key in element:
             text = as_text(element[key])
-            number = (
-                codes.answers.get((instrument, text)) if isinstance(element[key], str) else None
-            )
+            is_name = isinstance(element[key], str | bool)
+            number = codes.answers.get((instrument, text)) if is_name else None
             return number or text, None
     quantity = element.get("valueQuantity")
     if isinstance(quantity, dict):
         if "value" not in quantity:
             return None, None
-        return as_text(quantity["value"]), None
+        # A value of "less than 5" is not 5, and the row rules will not take it for a number.
+        return f"{quantity.get('comparator') or ''}{as_text(quantity['value'])}", None
     coded = codings(element, "valueCoding", "valueCodeableConcept")
     if coded:
         weights = ordinals(element)
