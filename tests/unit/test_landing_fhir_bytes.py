@@ -3,6 +3,7 @@
 import json
 import random
 import resource
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,19 @@ import pytest
 from orchestration.landing.formats.fhir import reading
 from orchestration.landing.formats.fhir.guarding import CHUNK, DEPTH_LIMIT, Guard
 from orchestration.landing.refusals import FileRefusalError
-from tests.fhir_resources import MAPPING, PHQ9, answers, bundle, drop, form, item, phq9
+from tests.fhir_resources import (
+    ANSWERS,
+    LOINC,
+    MAPPING,
+    PHQ9,
+    answers,
+    bundle,
+    coded,
+    drop,
+    form,
+    item,
+    phq9,
+)
 from tests.landing_home import Home, assert_conserved
 
 PLANTED = "Zwetschgenknoedel"
@@ -270,3 +283,59 @@ def test_a_large_file_is_read_without_holding_it(tmp_path: Path, suffix: str) ->
     assert number_of_resources(path) == count
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 48 * 1024, "kilobytes of memory"
+
+
+def fate(draw: random.Random, number: int) -> tuple[dict[str, Any], list[str], str | None]:
+    """A random form, the answers it truly holds, and why the rest of it is refused."""
+    values = [draw.randint(0, 3) for _ in range(9)]
+    made = phq9(values, client=f"c{number}", on=f"2026-01-{number % 28 + 1:02d}")
+    kind = draw.choice(["whole", "whole", "open", "unknown", "outside", "coded", "other", "twice"])
+    told = [str(value) for value in values]
+    if kind == "open":
+        return made | {"status": "in-progress"}, [], "not_final"
+    if kind == "unknown":
+        made["item"].append(item("q99", 1))
+        return made, told, "unknown_item"
+    if kind == "outside":
+        at = draw.randrange(9)
+        made["item"][at] = item(PHQ9[at], 4 + number)
+        return made, told[:at] + told[at + 1 :], "response_out_of_range"
+    if kind == "coded":
+        made["item"] = [
+            coded(code, {"system": LOINC, "code": ANSWERS[value]})
+            for code, value in zip(PHQ9, values, strict=True)
+        ]
+    if kind == "other":
+        return (
+            form(item("a", 1), questionnaire="Questionnaire/unheard-of"),
+            [],
+            "unknown_instrument",
+        )
+    if kind == "twice":
+        at = draw.randrange(9)
+        made["item"][at]["answer"].append({"valueInteger": (values[at] + 1) % 4})
+        return made, told[:at] + told[at + 1 :], "ambiguous_code"
+    return made, told, None
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_answer_of_random_forms_has_the_fate_that_was_planted(
+    tmp_path: Path, seed: int
+) -> None:
+    draw = random.Random(seed)  # noqa: S311 - a seeded test
+    planted = [fate(draw, number) for number in range(60)]
+    beside = {"resourceType": "Organization"}
+    lines = [json.dumps(one) for made, _, _ in planted for one in (made, beside)]
+    with Home(tmp_path).opened() as home:
+        home.drop("source.yml", MAPPING)
+        home.drop("r.ndjson", "\n".join(lines) + "\n")
+        file = home.receive_one()
+        assert_conserved(file)
+        assert file.reasons == Counter(reason for _, _, reason in planted if reason)
+        assert file.rows_loaded == sum(len(told) for _, told, _ in planted)
+        assert file.rows_repeated == len(planted)
+        stored = home.ask(
+            "select line, list(response order by item) from raw.item_responses "
+            "group by 1 order by 1"
+        )
+        assert stored == [(2 * n + 1, told) for n, (_, told, _) in enumerate(planted) if told]
