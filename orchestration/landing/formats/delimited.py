@@ -1,7 +1,7 @@
 """Delimited text (CSV, TSV): DuckDB reads it where the accountant agrees, else Python does.
 
 What belongs here: reading text into a landed table, and the proof of its number of rows.
-What does not: asking bytes what they are (preflight.py), counting records (accountant.py).
+What does not: asking bytes what they are (decoding.py), counting records (accountant.py).
 """
 
 from collections.abc import Callable, Iterator
