@@ -17,8 +17,8 @@ import pytest
 from orchestration.errors import SettingsError
 from orchestration.landing.registry import Registry, describe, load_registry, plain_name
 from orchestration.landing.registry.constructs import CONSTRUCTS
-from orchestration.landing.registry.reading import as_text
 from orchestration.landing.registry.tables import TABLES
+from orchestration.landing.registry.values import as_text
 from tests.golden.test_scoring_vectors_arithmetic import FORMATS as GOLDEN_FORMATS
 from tests.golden.test_scoring_vectors_arithmetic import MEMBERS
 
