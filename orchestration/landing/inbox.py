@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from orchestration.landing import files, ledger
-from orchestration.landing.acceptance import Source
 from orchestration.landing.desk import Desk
 from orchestration.landing.mapping import FILE_NAME
 from orchestration.landing.outcomes import (
@@ -27,6 +26,7 @@ from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
 from orchestration.landing.replaying import replay, retire_changed
+from orchestration.landing.sources import Source
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def _receive_source(desk: Desk, source: Source) -> None:
         name = path.name
         if (
             name == FILE_NAME
+            or name in source.companion_names
             or name.startswith((".", "~$"))
             or name.lower().endswith(_IGNORED_ENDINGS)
         ):
