@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from orchestration.landing import preflight
 from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import (
@@ -130,11 +132,13 @@ class _Column:
         moment: epoch and unit of a date; None where it is none.
         missing: ranges of values that the user declared missing.
         labels: value -> label, where labels are asked for.
+        is_single: the file holds its numbers in single precision.
     """
 
     moment: tuple[datetime, timedelta] | None
     missing: tuple[tuple[Any, Any], ...]
     labels: Mapping[object, str]
+    is_single: bool
 
 
 class StatisticalFile(Opened):
@@ -208,6 +212,7 @@ class StatisticalFile(Opened):
             moment,
             tuple((one["lo"], one["hi"]) for one in ranges),
             labels if self.labels else {},
+            facts.readstat_variable_types.get(name) == "float",
         )
 
     def _texts(self, values: list[Any], column: _Column) -> list[str | None]:
@@ -228,7 +233,9 @@ class StatisticalFile(Opened):
             return column.labels[value]
         if is_text:
             return str(value)
-        return _number(value) if column.moment is None else _moment(value, *column.moment)
+        if column.moment is not None:
+            return _moment(value, *column.moment)
+        return _number(value, is_single=column.is_single)
 
     def _read(self, **how: Any) -> tuple[Any, Any]:
         """What ReadStat makes of the file; a package's tagged missing values are counted."""
@@ -265,16 +272,18 @@ class StatisticalFile(Opened):
         for name in facts.column_names:
             if facts.readstat_variable_types.get(name) == "string" or name not in frame:
                 continue
-            if frame[name].dtype == object:
+            # Where all of a chunk are tagged, pandas takes the column for text.
+            if frame[name].dtype.kind not in "biuf":
                 tagged = frame[name].map(lambda value: isinstance(value, str))
                 self.missing_count += int(tagged.sum())
-                frame[name] = frame[name].where(~tagged, None)
+                frame[name] = frame[name].astype("object").where(~tagged, None)
 
 
-def _number(value: float) -> str:
+def _number(value: float, *, is_single: bool) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return repr(value)
+    # The shortest text that means the number as it was stored: 3.45, not 3.450000047683716.
+    return str(np.float32(value)) if is_single else repr(value)
 
 
 def _moment(value: float, epoch: datetime, unit: timedelta) -> str:
