@@ -5,9 +5,10 @@ What does not: what any of them does.
 """
 
 from orchestration.landing.formats.contract import Format
+from orchestration.landing.formats.remote import Sql
 from orchestration.landing.formats.tables import Tidy, Wide
 
 __all__ = ["FORMATS"]
 
-FORMATS: dict[str, Format] = {one.name: one for one in (Tidy(), Wide())}
+FORMATS: dict[str, Format] = {one.name: one for one in (Tidy(), Wide(), Sql())}
 """Value of ``format`` in ``source.yml`` -> the format."""

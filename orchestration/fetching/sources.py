@@ -1,0 +1,143 @@
+"""Every remote source of a home is fetched, one after the other; one that fails stops no other.
+
+What belongs here: which sources are remote, their settings, what became of each.
+What does not: how a database or REDCap is read (sql.py, redcap.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.errors import ScoutError, SettingsError, without_data
+from orchestration.fetching.refusing import FetchError, Secret
+from orchestration.fetching.snapshots import Snapshot
+from orchestration.landing.files import Note, notes
+from orchestration.landing.mapping import FILE_NAME, Mapping, read_mapping
+from orchestration.progress import Progress
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.landing.formats.remote import SqlOptions
+
+# Formats whose files are fetched before landing looks at them.
+REMOTE = ("sql",)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of the remote sources of a home.
+
+    Attributes:
+        snapshots: source -> its files.
+        errors: one message per source that could not be fetched; its last snapshot stays.
+    """
+
+    snapshots: dict[str, list[Snapshot]] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        """One line for the progress of a run."""
+        files = [one for found in self.snapshots.values() for one in found]
+        new = [one for one in files if one.is_new]
+        failed = f", {len(self.errors)} not fetched" if self.errors else ""
+        return (
+            f"remote sources: {len(new)} new snapshots "
+            f"({sum(one.rows for one in new):,} rows), {len(files) - len(new)} unchanged{failed}"
+        )
+
+
+def remote_sources(settings: Settings) -> dict[Path, Mapping]:
+    """The folders of landing whose files come from elsewhere.
+
+    A folder whose mapping is wrong is left out: landing says what is wrong with it.
+    """
+    found = {}
+    folders = sorted(settings.landing.iterdir()) if settings.landing.is_dir() else []
+    for folder in folders:
+        if folder.name.startswith(".") or folder.is_symlink() or not folder.is_dir():
+            continue
+        try:
+            mapping = read_mapping(folder)
+        except SettingsError:
+            continue
+        if mapping.format in REMOTE:
+            found[folder] = mapping
+    return found
+
+
+def fetch_all(settings: Settings, tell: Callable[[str], None] = lambda text: None) -> Fetched:
+    """Bring every remote source's snapshot up to date.
+
+    Args:
+        settings: the home.
+        tell: is told, source by source, what is being done.
+    """
+    found: dict[str, list[Snapshot]] = {}
+    errors = []
+    remote = remote_sources(settings)
+    taken = notes(settings.archive) if remote else []
+    for folder, mapping in remote.items():
+        try:
+            found[folder.name] = _fetch(settings, folder, mapping, taken, tell)
+        except Exception as error:  # noqa: BLE001 - one source must not stop the others
+            errors.append(_sentence(folder, error))
+    return Fetched(found, tuple(errors))
+
+
+def fetch_with(settings: Settings, progress: Progress) -> Fetched:
+    """:func:`fetch_all`, told as a stage of a run; a home without remote sources has no such stage.
+
+    Raises:
+        ScoutError: the archive is damaged.
+    """
+    if not remote_sources(settings):
+        return Fetched()
+    with progress.stage("fetching", "asking remote sources") as stage:
+        fetched = fetch_all(settings, stage.step)
+        stage.done(fetched.told())
+    return fetched
+
+
+def _fetch(
+    settings: Settings,
+    folder: Path,
+    mapping: Mapping,
+    taken: list[Note],
+    tell: Callable[[str], None],
+) -> list[Snapshot]:
+    def told(text: str) -> None:
+        tell(f"{folder.name}: {text}")
+
+    return _fetch_sql(settings, folder, mapping.options, taken, told)
+
+
+def _fetch_sql(
+    settings: Settings,
+    folder: Path,
+    options: "SqlOptions",
+    taken: list[Note],
+    tell: Callable[[str], None],
+) -> list[Snapshot]:
+    from orchestration.fetching.sql import fetch_sql
+
+    if options.connection is None or not options.queries:
+        raise FetchError("give `connection` and `queries` under `sql:`.")
+    address = "the database's address, postgresql://user:password@host/database for instance"
+    return fetch_sql(
+        folder,
+        Secret.of(options.connection, address),
+        options.queries,
+        seconds=options.seconds,
+        scratch=settings.scratch / "fetching",
+        notes=taken,
+        tell=tell,
+    )
+
+
+def _sentence(folder: Path, error: Exception) -> str:
+    """What is wrong with one source, without a secret, a value or a driver's words."""
+    shown: ScoutError = without_data("fetching", error)
+    if not isinstance(error, ScoutError):
+        shown = FetchError(f"fetching failed ({type(error).__name__}). Run again.")
+    return f"landing/{folder.name}/{FILE_NAME}: not fetched, the last snapshot stays: {shown}"
