@@ -154,7 +154,15 @@ def load(
 ) -> Counts:
     """Turn the landed tables into raw rows, inside the caller's transaction."""
     latest = settings.clock().date() + timedelta(days=1)
-    dialect = Dialect(source.mapping.date_format, source.mapping.missing, latest)
+    mapping = source.mapping
+    dialect = Dialect(
+        mapping.date_format,
+        mapping.missing_codes.everywhere,
+        latest,
+        mapping.decimal,
+        mapping.sas_tiny_zeros,
+        mapping.missing_codes.columns,
+    )
     counts = Counts()
     for staged in judged.tables:
         counts += _load_table(connection, staged, source, sequence, dialect, registry)
@@ -175,7 +183,7 @@ def _load_table(
         client_column = mapping.client_id
         found = [
             measures.wide_measures(
-                connection, table, staged, mapping, source.wide, dialect, source.name
+                connection, table, staged, mapping, source.wide, registry, dialect, source.name
             )
             for table in ("item_responses", "stated_scores")
         ]
@@ -184,7 +192,14 @@ def _load_table(
     elif staged.record_type in ("responses", "scores"):
         incoming = [
             measures.tidy_measures(
-                connection, staged.record_type, staged, mapping, registry, dialect, source.name
+                connection,
+                staged.record_type,
+                staged,
+                mapping,
+                registry,
+                dialect,
+                source.name,
+                source.instrument_codes,
             )
         ]
     else:

@@ -6,11 +6,12 @@ What does not: the header of an actual file (binding.py), SQL, values.
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 
 from orchestration.errors import SettingsError
-from orchestration.landing.mapping import Instrument, Mapping
+from orchestration.landing.mapping import Mapping
+from orchestration.landing.mapping_blocks import Instrument, Missing
 from orchestration.landing.registry import Registry, plain_name
 
 # `arm` describes the episode; every other attribute describes the client.
@@ -53,6 +54,8 @@ class Slot:
         low: least value after the shift.
         high: greatest value after the shift.
         shift: stored minimum minus the registry's minimum.
+        missing: codes that mean no answer in this column.
+        is_fractional: an answer may lie between whole numbers.
     """
 
     block: int
@@ -62,6 +65,8 @@ class Slot:
     low: float
     high: float
     shift: int = 0
+    missing: tuple[str, ...] = ()
+    is_fractional: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,15 +105,10 @@ def spell_out(mapping: Mapping, registry: Registry, place: str) -> Wide:
     """
     blocks: list[Block] = []
     slots: list[Slot] = []
+    codes = instrument_codes(mapping, registry, place)
     for name, instrument in mapping.instruments.items():
         key = f"{place}: key `instruments.{name}`"
-        instrument_id = registry.instrument_aliases.get(plain_name(name))
-        if instrument_id is None:
-            known = sorted(set(registry.instrument_aliases.values()))
-            raise SettingsError(
-                f"{key}: this instrument is not defined{_near(name, known)} "
-                "Define it in instruments/instruments.csv, or correct the key."
-            )
+        instrument_id = _instrument_id(name, registry, key)
         items = _items(registry, instrument_id)
         scales = _scales(registry, instrument_id)
         for order, block in enumerate(instrument.blocks):
@@ -138,17 +138,72 @@ def spell_out(mapping: Mapping, registry: Registry, place: str) -> Wide:
         raise SettingsError(
             f"{place}: column {listed(twice)} is mapped to two answers. Map it once."
         )
+    told = mapping.missing_codes
+    slots = [
+        _with_codes(slot, told, codes.get(blocks[slot.block].instrument_id, ()), place)
+        for slot in slots
+    ]
     return Wide(tuple(blocks), tuple(slots))
+
+
+def instrument_codes(
+    mapping: Mapping, registry: Registry, place: str
+) -> dict[str, tuple[str, ...]]:
+    """instrument_id -> the codes for no answer that hold among its items alone.
+
+    Raises:
+        SettingsError: an instrument that the registry does not know.
+    """
+    return {
+        _instrument_id(name, registry, f"{place}: key `missing.instruments.{name}`"): codes
+        for name, codes in mapping.missing_codes.instruments.items()
+    }
+
+
+def _instrument_id(name: str, registry: Registry, key: str) -> str:
+    instrument_id = registry.instrument_aliases.get(plain_name(name))
+    if instrument_id is None:
+        known = sorted(set(registry.instrument_aliases.values()))
+        raise SettingsError(
+            f"{key}: this instrument is not defined{_near(name, known)} "
+            "Define it in instruments/instruments.csv, or correct the key."
+        )
+    return instrument_id
+
+
+def _with_codes(slot: Slot, told: Missing, codes: tuple[str, ...], place: str) -> Slot:
+    """The slot with its missing codes, none of which may be an answer unless its column says so."""
+    general = told.everywhere + (codes if slot.table == "item_responses" else ())
+    for code in general:
+        if could_be_a_value(code, slot.low + slot.shift, slot.high + slot.shift):
+            raise SettingsError(
+                f"{place}: key `missing`: {code} could be a value of column {slot.column}. Declare "
+                "it for the instruments or columns where it means missing, under "
+                "`missing.instruments` or `missing.columns`."
+            )
+    return replace(slot, missing=general + told.columns.get(slot.column, ()))
+
+
+def could_be_a_value(code: str, low: float, high: float) -> bool:
+    """Whether a code for no answer lies within a range of answers."""
+    try:
+        return low <= float(code) <= high
+    except ValueError:
+        return False
 
 
 def _plain(day: float) -> str:
     return str(int(day)) if day.is_integer() else str(day)
 
 
-def _items(registry: Registry, instrument_id: str) -> dict[str, tuple[int, int]]:
+def _items(registry: Registry, instrument_id: str) -> dict[str, tuple[int, int, bool]]:
     rows = registry.item_ranges[registry.item_ranges["instrument_id"] == instrument_id]
     found = {
-        str(row["item"]): (int(row["response_minimum"]), int(row["response_maximum"]))
+        str(row["item"]): (
+            int(row["response_minimum"]),
+            int(row["response_maximum"]),
+            bool(row["is_fractional"]),
+        )
         for row in rows.to_dict("records")
     }
     return dict(sorted(found.items(), key=lambda pair: int(pair[0])))
@@ -164,7 +219,7 @@ def _scales(registry: Registry, instrument_id: str) -> dict[str, tuple[float, fl
 
 def _item_slots(
     instrument: Instrument,
-    ranges: dict[str, tuple[int, int]],
+    ranges: dict[str, tuple[int, int, bool]],
     registry: Registry,
     instrument_id: str,
     label: str | None,
@@ -201,10 +256,21 @@ def _item_slots(
             columns[item] = column
     slots = []
     for item, column in columns.items():
-        low, high = ranges[item]
+        low, high, is_fractional = ranges[item]
         shift = 0 if instrument.stored_minimum is None else instrument.stored_minimum - low
         name = _filled(column, f"{key}.items", label, int(item))
-        slots.append(Slot(block, "item_responses", item, name, low, high, shift))
+        slots.append(
+            Slot(
+                block,
+                "item_responses",
+                item,
+                name,
+                low,
+                high,
+                shift,
+                is_fractional=is_fractional,
+            )
+        )
     return slots
 
 

@@ -63,7 +63,9 @@ def tidy_records(
     checks = []
     for column in (column for column in tidy.columns if column in at):
         is_required = column in tidy.required
-        text = sql.key_text(column) if is_required else sql.value_text(column, dialect)
+        is_number = column in _SHAPES[tidy.table].numbers
+        valued = sql.number_text if is_number else sql.value_text
+        text = sql.key_text(column) if is_required else valued(column, dialect)
         if column == "client_id":
             text = client_of(mapping, column)
         elif column == "program_id" and mapping.program_id:

@@ -15,8 +15,8 @@ from orchestration.landing.outcomes import (
     FileSummary,
     LandingEvent,
     conflict,
-    correction,
     refusal_summary,
+    remark,
 )
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
@@ -147,7 +147,7 @@ class Desk:
                 counts,
                 ledger.reasons(self.connection, number),
                 message=conflict(counts),
-                remark=correction(counts),
+                remark=remark(counts),
                 sequence=number,
                 sha256=received.sha256,
                 record_type=judged.record_type,

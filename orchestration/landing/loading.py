@@ -42,6 +42,7 @@ class Counts:
         values_refused: raw records refused.
         conflicts: administrations kept twice because one label held different answers.
         superseded: earlier raw records that this file corrects.
+        values_coded: cells that hold a declared code for no answer.
     """
 
     rows_read: int = 0
@@ -52,6 +53,7 @@ class Counts:
     values_refused: int = 0
     conflicts: int = 0
     superseded: int = 0
+    values_coded: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         """Both together, field by field."""
@@ -124,6 +126,7 @@ def store(
         refused + unread,
         conflicts,
         superseded,
+        sum(one.coded_count for one in incoming),
     )
 
 

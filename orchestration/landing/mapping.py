@@ -15,79 +15,55 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from orchestration.errors import SettingsError
 from orchestration.landing.formats import FORMATS
 from orchestration.landing.formats.contract import Format
-from orchestration.landing.mapping_values import Strict, Text, Texts
+from orchestration.landing.mapping_blocks import Instrument, Missing
+from orchestration.landing.mapping_values import Codes, Strict, Text, Texts
 
 FILE_NAME = "source.yml"
 _LATER = frozenset(("redcap", "qualtrics", "fhir", "spss", "stata", "sas")) - set(FORMATS)
+# The encodings in which exports have been met; any other is a spelling mistake or a risk.
+Encoding = Literal[
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "cp1250",
+    "cp1251",
+    "cp1252",
+    "cp1253",
+    "cp1254",
+    "cp1257",
+    "latin-1",
+    "iso8859-2",
+    "iso8859-5",
+    "iso8859-7",
+    "iso8859-9",
+    "iso8859-15",
+    "koi8-r",
+    "mac-roman",
+]
 _DATE_DIRECTIVES = re.compile(r"%(.)")
-_TIMEPOINT = Literal["baseline", "mid", "end", "follow_up"]
 
 
-class Occasion(Strict):
-    """When one block of columns was filled in.
-
-    Attributes:
-        day: a number of days since the first contact, or the name of a column that holds it.
-        timepoint: baseline, mid, end or follow_up, where the clinic states it.
-        occurred_on: the name of a column that holds the date.
-    """
-
-    day: float | Annotated[str, StringConstraints(min_length=1)] | None = None
-    timepoint: _TIMEPOINT | None = None
-    occurred_on: Text | None = None
-
-
-class Instrument(Strict):
-    """Where one instrument's answers and stated totals stand.
-
-    Attributes:
-        items: a template such as ``cesd{item:02d}`` or ``depr{occasion}i{item}``, the columns
-            in the order of the items, or item -> column.
-        stored_minimum: the lowest answer as this export stores it, where the registry has another.
-        stated: scale_id -> a column, a template with ``{occasion}``, or occasion -> column.
-        occasions: labels, or label -> :class:`Occasion`; a line then holds several administrations.
-    """
-
-    items: Text | tuple[Text, ...] | dict[Text, Text] | None = None
-    stored_minimum: int | None = Field(default=None, ge=-1000, le=1000)
-    stated: dict[str, Text | dict[Text, Text]] = Field(default_factory=dict)
-    occasions: tuple[Text, ...] | dict[Text, Occasion | None] | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> "Instrument":
-        if self.items is None and not self.stated:
-            raise ValueError("give `items` or `stated` (or both)")
-        if self.occasions is not None and not self.occasions:
-            raise ValueError("`occasions` is empty; list the labels or leave it out")
-        labels = list(self.occasions or ())
-        if len(set(labels)) != len(labels):
-            raise ValueError("`occasions` names a label twice")
-        for scale, columns in self.stated.items():
-            if isinstance(columns, dict) and set(columns) - set(labels):
-                raise ValueError(
-                    f"`stated.{scale}` names an occasion that `occasions` does not list"
-                )
-        return self
-
-    @property
-    def blocks(self) -> tuple[tuple[str, Occasion] | None, ...]:
-        """The occasions in order; one None where a line is a single administration."""
-        if self.occasions is None:
-            return (None,)
-        if isinstance(self.occasions, dict):
-            return tuple((label, when or Occasion()) for label, when in self.occasions.items())
-        return tuple((label, Occasion()) for label in self.occasions)
+def _can_separate(mark: str) -> str:
+    if len(mark) != 1 or not mark.isascii() or mark.isalnum() or mark in '"\r\n .-_':
+        raise ValueError(
+            "give one character that separates columns, such as ';' or '\\t', "
+            "and that no number or name holds"
+        )
+    return mark
 
 
 class Mapping(Strict):
     """One source's ``source.yml``; the defaults describe a folder of tidy files.
 
     Attributes:
+        missing: codes for no answer, in every column or as :class:`Missing` tells them apart.
+        sas_tiny_zeros: what numbers nearer to zero than 1e-70 mean: SAS transport files hold 0 as
+            5.4e-79, and other programs export that number.
         options: the block that belongs to the format alone, checked by the format's own model. In
             ``source.yml`` it stands under the format's name.
     """
@@ -103,13 +79,22 @@ class Mapping(Strict):
     occurred_on: Text | None = None
     occasion: Text | None = None
     date_format: Text | None = None
-    delimiter: Literal[",", ";", "\t", "|"] | None = None
-    encoding: Literal["utf-8", "cp1252", "latin-1"] = "utf-8"
-    missing: tuple[Text, ...] = ()
+    delimiter: Annotated[str, AfterValidator(_can_separate)] | None = None
+    encoding: Encoding = "utf-8"
+    decimal: Literal[".", ","] = "."
+    missing: Missing | Codes = ()
+    sas_tiny_zeros: Literal["zero", "missing"] | None = None
     instruments: dict[str, Instrument] = Field(default_factory=dict)
     attributes: dict[str, Text] = Field(default_factory=dict)
     ignore: Texts = ()
     options: Any = Field(default=None, exclude=True)
+
+    @property
+    def missing_codes(self) -> Missing:
+        """The declared codes, by where they hold."""
+        return (
+            self.missing if isinstance(self.missing, Missing) else Missing(everywhere=self.missing)
+        )
 
     @property
     def reader(self) -> Format:
@@ -252,7 +237,8 @@ def _sentence(error: Any, model: type[BaseModel], within: tuple[str, ...]) -> st
         str(step)
         for step in error["loc"]
         if not re.match(
-            r"(function-|constrained-|tuple\[|dict\[|Occasion$|str$|float$|nullable)", str(step)
+            r"(function-|constrained-|tuple\[|dict\[|Occasion$|Missing$|str$|float$|nullable)",
+            str(step),
         )
     ]
     key = ".".join((*within, *steps))

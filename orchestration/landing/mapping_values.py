@@ -20,8 +20,21 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str | int) and not isinstance(value, bool) else value
 
 
+def _as_code(value: object) -> object:
+    """A missing code as the export writes it, though YAML reads it as a number."""
+    if isinstance(value, bool):
+        raise ValueError("YAML reads this as true or false; put the code between quotes")
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _as_codes(value: object) -> object:
+    return [value] if isinstance(value, str | int | float) else value
+
+
 Text = Annotated[str, BeforeValidator(_as_label), StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+Code = Annotated[str, BeforeValidator(_as_code), StringConstraints(min_length=1)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(_as_codes)]
 
 
 class Strict(BaseModel):

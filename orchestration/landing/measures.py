@@ -4,7 +4,7 @@ What belongs here: which column gives which part of an answer, and codes turned 
 What does not: the rules for one answer (candidates.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,8 +12,10 @@ import pandas as pd
 from orchestration.landing import expressions as sql
 from orchestration.landing.candidates import Fields, Incoming, client_of, collect
 from orchestration.landing.columns import Slot, Wide
-from orchestration.landing.mapping import Mapping
+from orchestration.landing.labels import add_missing_codes, gather_labels, has_words
+from orchestration.landing.mapping import Mapping as SourceMapping
 from orchestration.landing.registry import Registry
+from orchestration.landing.repetitions import count_of
 from orchestration.landing.staged import TABLE, Staged, literal
 from orchestration.landing.tidy import KINDS
 
@@ -25,49 +27,75 @@ def tidy_measures(
     connection: "Connection",
     kind: str,
     staged: Staged,
-    mapping: Mapping,
+    mapping: SourceMapping,
     registry: Registry,
     dialect: sql.Dialect,
     source_name: str,
+    codes: Mapping[str, tuple[str, ...]],
 ) -> Incoming:
-    """Candidates of a tidy ``responses`` or ``scores`` file, one per line."""
+    """Candidates of a tidy ``responses`` or ``scores`` file, one per line.
+
+    ``codes`` are those for no answer among the items of an instrument, beside the dialect's.
+    """
     table = KINDS[kind].table
-    target, value = ("item", "response") if table == "item_responses" else ("scale_id", "score")
+    is_item = table == "item_responses"
+    target, value = ("item", "response") if is_item else ("scale_id", "score")
     _resolve_codes(connection, table, target, registry, staged)
+    own = dialect.by_column.get(value, ())
+    has_codes = bool(dialect.missing or (codes and is_item))
+    if has_codes:
+        add_missing_codes(connection, dialect.missing, codes if is_item else {})
+    text = sql.key_text(value)
+    coded = sql.without_codes(text, own) if own else text
+    if has_codes:
+        coded = f"(case when list_contains(code.missing, {text}) then null else {coded} end)"
+    source = (
+        f"{staged.relation} left join landed_codes as code "
+        f"on code.given_instrument = {TABLE}.instrument_id "
+        f"and code.given_target = {TABLE}.{target}"
+    )
+    label = None
+    if is_item and has_words(connection, staged, [value]):
+        gather_labels(connection, registry, f"select code.instrument_id, {text} from {source}")
+        source += (
+            " left join landed_labels as label on label.instrument_id = code.instrument_id "
+            f"and label.given = {text}"
+        )
+        label = "label.response"
+    coded_count = 0
+    if has_codes or own:
+        coded_count = count_of(connection, f"select count({text}) - count({coded}) from {source}")
     header = staged.header
     fields = Fields()
 
-    def text(column: str) -> str | None:
-        return sql.key_text(column) if column in header else None
-
-    def valued(column: str) -> str | None:
-        return sql.value_text(column, dialect) if column in header else None
+    def optional(column: str, read: Callable[[str], str] = sql.key_text) -> str | None:
+        return read(column) if column in header else None
 
     fields.vary("client_id", client_of(mapping, "client_id"))
-    fields.vary("episode_id", text("episode_id"))
+    fields.vary("episode_id", optional("episode_id"))
     if "program_id" in header:
         default = f", {literal(mapping.program_id)}" if mapping.program_id else ""
         fields.vary("program_id", f"coalesce({sql.key_text('program_id')}{default})")
     else:
         fields.constants["program_id"] = literal(mapping.program_id)
-    fields.vary("occasion", text("occasion"))
-    fields.vary("mode", text("mode"))
+    fields.vary("occasion", optional("occasion"))
+    fields.vary("mode", optional("mode"))
     fields.constants |= {"occasion_order": "null", "timepoint": "null"}
+    if has_codes:
+        fields.reads["is_ambiguous"] = f"list_contains(code.ambiguous, {text})"
     at = {column: position for position, column in enumerate(header)}
     when = next(column for column in KINDS[kind].one_of if column in header)
     return collect(
         connection,
         table,
         fields,
-        source=f"{staged.relation} left join landed_codes as code "
-        f"on code.given_instrument = {TABLE}.instrument_id "
-        f"and code.given_target = {TABLE}.{target}",
+        source=source,
         line=staged.line,
         dialect=dialect,
         source_name=source_name,
-        date=valued("occurred_on"),
-        day=valued("day"),
-        value=sql.value_text(value, dialect),
+        date=optional("occurred_on", lambda column: sql.value_text(column, dialect)),
+        day=optional("day", lambda column: sql.number_text(column, dialect)),
+        value=sql.as_number(coded, dialect),
         key_faults=[
             (f"{sql.key_text(column)} is null", sql.fault("missing_key", at[column]))
             for column in ("client_id", "instrument_id", target)
@@ -78,10 +106,13 @@ def tidy_measures(
                 "target is null",
                 sql.fault("unknown_item" if target == "item" else "unknown_scale", at[target]),
             ),
+            *([("is_ambiguous", sql.fault("ambiguous_code", at[value]))] if has_codes else []),
         ],
         time_columns=(at[when], at.get("occurred_on", 0), at.get("day", 0)),
         value_column=at[value],
         is_wide=False,
+        label=label,
+        coded_count=coded_count,
     )
 
 
@@ -114,6 +145,7 @@ def _resolve_codes(
             ],
             columns=["instrument_id", "code", "target"],
         )
+    fractional = "ranges.is_fractional" if table == "item_responses" else "false"
     for name, frame in (
         ("known_aliases", aliases),
         ("known_codes", known),
@@ -128,7 +160,7 @@ def _resolve_codes(
             from {staged.table}
         )
         select given_instrument, given_target, aliases.instrument_id, codes.target,
-            ranges.low, ranges.high
+            ranges.low, ranges.high, {fractional} as is_fractional
         from given
         left join known_aliases as aliases
             on aliases.alias = regexp_replace(lower(given_instrument), '[^a-z0-9]', '', 'g')
@@ -147,8 +179,9 @@ def wide_measures(
     connection: "Connection",
     table: str,
     staged: Staged,
-    mapping: Mapping,
+    mapping: SourceMapping,
     wide: Wide,
+    registry: Registry,
     dialect: sql.Dialect,
     source_name: str,
 ) -> Incoming | None:
@@ -165,7 +198,7 @@ def wide_measures(
     dates = _distinct(wide.blocks[slot.block].date_column for slot in slots)
     _slot_table(connection, slots, wide, at, days, dates)
     blocks = sorted({slot.block for slot in slots})
-    values = [sql.value_text(slot.column, dialect) for slot in slots]
+    values = [sql.number_text(slot.column, dialect, slot.missing) for slot in slots]
     filled = [
         "coalesce("
         + ", ".join(v for v, s in zip(values, slots, strict=True) if s.block == block)
@@ -179,15 +212,36 @@ def wide_measures(
         carried["line_occasion"] = sql.key_text(mapping.occasion)
     for name, columns in (("days", days), ("dates", dates)):
         if columns:
-            carried[name] = (
-                "[" + ", ".join(sql.value_text(column, dialect) for column in columns) + "]"
-            )
+            read = sql.number_text if name == "days" else sql.value_text
+            carried[name] = "[" + ", ".join(read(column, dialect) for column in columns) + "]"
     spread = ", ".join(f"{expression} as {name}" for name, expression in carried.items())
     cells = f"""
         (select {staged.line} as line, {spread}, [{", ".join(filled)}] as filled,
             unnest([{", ".join(values)}]) as given_value, unnest(range({len(slots)})) as cell_slot
         from {staged.relation}) as cells
         join landed_slots as code on code.slot = cell_slot and filled[code.filled_index]"""
+    label = None
+    columns = [slot.column for slot in slots]
+    if table == "item_responses" and has_words(connection, staged, columns):
+        # A decimal comma has changed places with points by now, in words too.
+        given = " union all ".join(
+            f"select {literal(wide.blocks[slot.block].instrument_id)}, {value} "
+            f"from {staged.relation}"
+            for slot, value in zip(slots, values, strict=True)
+        )
+        gather_labels(connection, registry, given)
+        cells += (
+            " left join landed_labels as label on label.instrument_id = code.instrument_id "
+            "and label.given = given_value"
+        )
+        label = "label.response"
+    coded_count = 0
+    if any(slot.missing for slot in slots):
+        differences = " + ".join(
+            f"count({sql.key_text(slot.column)}) - count({value})"
+            for slot, value in zip(slots, values, strict=True)
+        )
+        coded_count = count_of(connection, f"select {differences} from {staged.relation}")
     fields = Fields()
     fields.vary("client_id", "cells.client_id")
     fields.vary("episode_id", "cells.episode_id" if mapping.episode_id else None)
@@ -218,6 +272,8 @@ def wide_measures(
         time_columns=(first_time, "date_position", "day_position"),
         value_column="column_position",
         is_wide=True,
+        label=label,
+        coded_count=coded_count,
     )
 
 
@@ -251,6 +307,7 @@ def _slot_table(
                 at[block.day_column] if block.day_column else 0,
                 dates.index(block.date_column) + 1 if block.date_column else None,
                 at[block.date_column] if block.date_column else 0,
+                slot.is_fractional,
             )
         )
     connection.execute(
@@ -258,7 +315,8 @@ def _slot_table(
             slot integer, filled_index integer, column_position integer, instrument_id varchar,
             target varchar, low double, high double, shift integer, occasion varchar,
             occasion_order varchar, timepoint varchar, day varchar, day_index integer,
-            day_position integer, date_index integer, date_position integer)"""
+            day_position integer, date_index integer, date_position integer,
+            is_fractional boolean)"""
     )
     marks = ", ".join("?" * len(rows[0]))
     connection.executemany(f"insert into landed_slots values ({marks})", rows)

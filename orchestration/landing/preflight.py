@@ -71,8 +71,8 @@ class _Scan:
         return self.returns == self.pairs and self.pairs in (0, self.newlines)
 
 
-def name_the_bytes(path: Path, name: str, expected: bytes = b"") -> None:
-    """Refuse bytes that are not what the file's extension says.
+def name_the_bytes(path: Path, name: str, expected: bytes = b"", encoding: str = "utf-8") -> None:
+    """Refuse bytes that are not what the file's extension, or the declared encoding, says.
 
     Raises:
         FileRefusalError: empty_file, wrong_encoding or binary_content.
@@ -91,8 +91,13 @@ def name_the_bytes(path: Path, name: str, expected: bytes = b"") -> None:
             )
             raise FileRefusalError("binary_content", message)
         return
+    if encoding == "utf-16":
+        return
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message = f"{name} is UTF-16 text. Save it as UTF-8 (in Excel: 'CSV UTF-8')."
+        message = (
+            f"{name} is UTF-16 text. Save it as UTF-8 (in Excel: 'CSV UTF-8'), or write "
+            "`encoding: utf-16` into source.yml."
+        )
         raise FileRefusalError("wrong_encoding", message)
     for magic, kind in _MAGIC.items():
         if head.startswith(magic):
@@ -108,19 +113,19 @@ def as_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
     Raises:
         FileRefusalError: wrong_encoding.
     """
-    if encoding == "utf-8":
+    if encoding in ("utf-8", "utf-8-sig"):
         return path
     decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as copy:
-        while chunk := source.read(_CHUNK):
-            try:
+    try:
+        with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as copy:
+            while chunk := source.read(_CHUNK):
                 copy.write(decoder.decode(chunk))
-            except UnicodeDecodeError:
-                message = (
-                    f"{name} is not {encoding} text. Correct `encoding` in source.yml, or "
-                    "save it as UTF-8."
-                )
-                raise FileRefusalError("wrong_encoding", message) from None
+            copy.write(decoder.decode(b"", final=True))
+    except UnicodeError:
+        message = (
+            f"{name} is not {encoding} text. Correct `encoding` in source.yml, or save it as UTF-8."
+        )
+        raise FileRefusalError("wrong_encoding", message) from None
     return target
 
 
@@ -246,7 +251,7 @@ def _header(path: Path, delimiter: str, name: str) -> tuple[tuple[str, ...], int
                 message = (
                     f"{name}: its columns seem to be separated by {called}. Write "
                     f"`delimiter: {other!r}` into source.yml, or export it with "
-                    f"{_DELIMITERS[delimiter]}."
+                    f"{_DELIMITERS.get(delimiter, delimiter)}."
                 )
                 raise FileRefusalError("wrong_delimiter", message)
     return check_header(cells, name), reader.line_num, lines.quotes

@@ -20,6 +20,8 @@ ROW_REASONS = (
     "unreadable_day",
     "ragged_row",
     "duplicate_key",
+    "unknown_label",
+    "ambiguous_code",
 )
 
 # Reasons for a whole file.

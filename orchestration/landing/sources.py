@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestration.errors import SettingsError
 from orchestration.landing import files
-from orchestration.landing.columns import Wide, spell_out
+from orchestration.landing.columns import Wide, instrument_codes, spell_out
 from orchestration.landing.files import Received
 from orchestration.landing.mapping import FILE_NAME, Mapping, read_mapping
 from orchestration.landing.refusals import FileRefusalError
@@ -34,6 +34,7 @@ class Source:
         folder: where it lies; None where only the archive remembers it.
         companions: key of the mapping -> a private copy of the companion file.
         given: the mapping as it was written.
+        instrument_codes: instrument_id -> codes for no answer among its items.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Source:
     folder: Path | None
     companions: Dictionary[str, Received] = field(default_factory=dict)
     given: Mapping = field(default_factory=Mapping)
+    instrument_codes: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -64,7 +66,8 @@ class Source:
         wide = spell_out(seen, registry, place) if mapping.reader.is_wide(mapping) else None
         hashes = {key: one.sha256 for key, one in companions.items()}
         contract = mapping.contract(registry.fingerprint, hashes)
-        return cls(name, seen, wide, contract, place, folder, companions, mapping)
+        codes = instrument_codes(mapping, registry, place)
+        return cls(name, seen, wide, contract, place, folder, companions, mapping, codes)
 
     @property
     def companion_names(self) -> Collection[str]:

@@ -30,7 +30,7 @@ class Delimited(Opened):
         """
         self.name, self.original = arrival.name, arrival.path
         self.delimiter = arrival.mapping.delimiter or DELIMITERS.get(arrival.extension, ",")
-        preflight.name_the_bytes(arrival.path, arrival.name)
+        preflight.name_the_bytes(arrival.path, arrival.name, encoding=arrival.mapping.encoding)
         self.path = preflight.as_utf8(
             arrival.path,
             arrival.mapping.encoding,

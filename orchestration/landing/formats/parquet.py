@@ -26,6 +26,7 @@ class Parquet(Opened):
             FileRefusalError: any fault that concerns the whole file.
         """
         self.name, self.path, self.record_type = arrival.name, arrival.path, record_type
+        self.decimal = arrival.mapping.decimal
         preflight.name_the_bytes(self.path, self.name, b"PAR1")
         self.described = self._described(connection)
         header = preflight.check_header([name for name, _ in self.described], self.name)
@@ -35,7 +36,7 @@ class Parquet(Opened):
         """Read the file into the table ``landed``."""
         header = self.outlines[0].header
         columns = ", ".join(
-            f"{_as_text(quoted(original), kind)} as {quoted(column)}"
+            f"{_as_text(quoted(original), kind, self.decimal)} as {quoted(column)}"
             for (original, kind), column in zip(self.described, header, strict=True)
         )
         connection.execute(f"drop table if exists {TABLE}")
@@ -66,12 +67,16 @@ class Parquet(Opened):
         return [(str(row[0]), str(row[1])) for row in rows]
 
 
-def _as_text(column: str, kind: str) -> str:
+def _as_text(column: str, kind: str, decimal: str) -> str:
+    """SQL of a value's text; a number is written as the source says it writes numbers."""
+    written = f"{column}::varchar"
+    if decimal != "." and kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
+        written = f"replace({written}, '.', {literal(decimal)})"
     if kind in ("DOUBLE", "FLOAT"):
         is_whole = f"{column} = trunc({column}) and abs({column}) < 1e15"
-        return f"case when {is_whole} then {column}::bigint::varchar else {column}::varchar end"
+        return f"case when {is_whole} then {column}::bigint::varchar else {written} end"
     if kind.startswith("DECIMAL"):
         whole = f"trunc({column})"
         text = f"{whole}::hugeint::varchar"
-        return f"case when {column} = {whole} then {text} else {column}::varchar end"
-    return f"{column}::varchar"
+        return f"case when {column} = {whole} then {text} else {written} end"
+    return written

@@ -35,8 +35,9 @@ class Workbook(Opened):
             FileRefusalError: any fault that concerns the whole file.
         """
         self.name, self.path, self.record_type = arrival.name, arrival.path, record_type
+        self.decimal = arrival.mapping.decimal
         preflight.name_the_bytes(self.path, self.name, b"PK\x03\x04")
-        first = next(_sheet_rows(self.path, self.name), None)
+        first = next(_sheet_rows(self.path, self.name, self.decimal), None)
         if first is None:
             raise FileRefusalError(
                 "empty_file",
@@ -58,13 +59,15 @@ class Workbook(Opened):
 
     def _rows(self) -> Iterator[tuple[int, list[str | None] | None]]:
         width = len(self.outlines[0].header)
-        for line, cells in itertools.islice(_sheet_rows(self.path, self.name), 1, None):
+        for line, cells in itertools.islice(
+            _sheet_rows(self.path, self.name, self.decimal), 1, None
+        ):
             cells = cells + [None] * (width - len(cells))
             # A value to the right of the last named column belongs to no column.
             yield line, None if any(cells[width:]) else cells[:width]
 
 
-def _sheet_rows(path: Path, name: str) -> Iterator[tuple[int, list[str | None]]]:
+def _sheet_rows(path: Path, name: str, decimal: str) -> Iterator[tuple[int, list[str | None]]]:
     """The rows of the first sheet that hold anything, with the numbers Excel shows."""
     import openpyxl
 
@@ -81,7 +84,7 @@ def _sheet_rows(path: Path, name: str) -> Iterator[tuple[int, list[str | None]]]
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-                cells = [_cell(value) for value in values]
+                cells = [_cell(value, decimal) for value in values]
                 if any(cell is not None for cell in cells):
                     yield line, cells
     except FileRefusalError:
@@ -90,7 +93,8 @@ def _sheet_rows(path: Path, name: str) -> Iterator[tuple[int, list[str | None]]]
         raise staging.unreadable(name) from None
 
 
-def _cell(value: object) -> str | None:
+def _cell(value: object, decimal: str) -> str | None:
+    """The text of a cell; a number is written as the source says it writes numbers."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
@@ -101,4 +105,6 @@ def _cell(value: object) -> str | None:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, float):
+        return str(value).replace(".", decimal)
     return str(value)

@@ -12,6 +12,7 @@ from orchestration.landing.registry.tables import TABLES, Table
 
 _REFERENCES = (
     ("items", "instrument_id", "instruments"),
+    ("response_labels", "instrument_id", "instruments"),
     ("scales", "instrument_id", "instruments"),
     ("scale_items", "scale_id", "scales"),
     ("severity_bands", "scale_id", "scales"),
