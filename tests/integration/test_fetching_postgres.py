@@ -16,10 +16,9 @@ from orchestration.fetching.sql import fetch_sql
 from tests.landing_home import Home
 
 pytestmark = pytest.mark.slow
-PASSWORD = "hunter2%hunter2"
+HIDDEN = "hunter2%hunter2"
 TABLES = """
-create table answers (client text, question int, answer numeric(4, 2), seen date,
-                      entered timestamptz default '2024-03-01 09:30:00+00', ok boolean default true);
+create table answers (client text, question int, answer numeric(4, 2), seen date);
 insert into answers (client, question, answer, seen)
     select 'C' || c, q, (c + q) % 4, date '2024-03-01' + c
     from generate_series(0, 199) as c, generate_series(1, 9) as q;
@@ -48,7 +47,7 @@ def server(tmp_path_factory):
     started.cleanup()
 
 
-def address(server, password=PASSWORD, database="postgres"):
+def address(server, password=HIDDEN, database="postgres"):
     quoted = password.replace("%", "%25")
     return f"postgresql://reader:{quoted}@/{database}?host={server.pgdata}"
 

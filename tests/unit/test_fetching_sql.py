@@ -5,6 +5,7 @@ SQLite and DuckDB files need no server; what a server adds is in test_fetching_p
 
 import csv
 import os
+import pickle
 import sqlite3
 import tracemalloc
 import uuid
@@ -22,7 +23,7 @@ from orchestration.fetching.text import as_text
 from orchestration.landing import files
 from tests.landing_home import Home
 
-SECRET = "hunter2-hunter2"
+HIDDEN = "hunter2-hunter2"
 QUERY = (
     "select client as client_id, 'phq9' as instrument_id, question as item, answer as response, "
     "seen as occurred_on from answers"
@@ -192,13 +193,13 @@ def test_a_column_that_identifies_clients_refuses_the_file_before_it_is_archived
 @pytest.mark.parametrize(
     ("address", "word"),
     [
-        (f"postgresql://reader:{SECRET}@127.0.0.1:1/clinic", "cannot be reached"),
-        (f"mysql://reader:{SECRET}@127.0.0.1:1/clinic", "cannot be reached"),
-        (f"mariadb://reader:{SECRET}@127.0.0.1:1/clinic", "cannot be reached"),
-        (f"mssql://reader:{SECRET}@127.0.0.1:1/clinic", "cannot be reached"),
-        (f"oracle://reader:{SECRET}@127.0.0.1:1/clinic", "no address of a database"),
-        (f"postgresql//reader:{SECRET}", "no address of a database"),
-        (f"sqlite:////nowhere/{SECRET}.db", "does not exist"),
+        (f"postgresql://reader:{HIDDEN}@127.0.0.1:1/clinic", "cannot be reached"),
+        (f"mysql://reader:{HIDDEN}@127.0.0.1:1/clinic", "cannot be reached"),
+        (f"mariadb://reader:{HIDDEN}@127.0.0.1:1/clinic", "cannot be reached"),
+        (f"mssql://reader:{HIDDEN}@127.0.0.1:1/clinic", "cannot be reached"),
+        (f"oracle://reader:{HIDDEN}@127.0.0.1:1/clinic", "no address of a database"),
+        (f"postgresql//reader:{HIDDEN}", "no address of a database"),
+        (f"sqlite:////nowhere/{HIDDEN}.db", "does not exist"),
     ],
 )
 def test_no_fault_of_a_connection_tells_the_secret(clinic, monkeypatch, address, word):
@@ -206,25 +207,23 @@ def test_no_fault_of_a_connection_tells_the_secret(clinic, monkeypatch, address,
     monkeypatch.setenv("CLINIC_DATABASE", address)
     told = refusal(home)
     assert word in told
-    assert SECRET not in told
+    assert HIDDEN not in told
     assert told.count("\n") == 0
 
 
 def test_a_secret_cannot_be_written_into_the_mapping(clinic):
     home, _ = clinic
-    home.drop("source.yml", source(QUERY).replace("CLINIC_DATABASE", f"mysql://a:{SECRET}@b/c"))
+    home.drop("source.yml", source(QUERY).replace("CLINIC_DATABASE", f"mysql://a:{HIDDEN}@b/c"))
     (error,) = home.receive().mapping_errors
     assert "sql.connection" in error
     assert "environment variable" in error
-    assert SECRET not in error
+    assert HIDDEN not in error
 
 
 def test_a_secret_shows_in_no_form():
-    secret = Secret("CLINIC_DATABASE", SECRET)
-    assert SECRET not in f"{secret} {secret!r} {vars(Secret)}"
+    secret = Secret("CLINIC_DATABASE", HIDDEN)
+    assert HIDDEN not in f"{secret} {secret!r} {vars(Secret)}"
     with pytest.raises(TypeError):
-        import pickle
-
         pickle.dumps(secret)
 
 
