@@ -11,9 +11,9 @@ records without any error.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sized
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from orchestration.fetching.refusing import FetchError, Secret
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from requests import Response
 
 Row = Mapping[str, Any]
+Listed = TypeVar("Listed", bound=Sized)
 CONNECT_SECONDS = 15
 # What REDCap adds to the id in front of a row.
 ROW_KEYS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
@@ -69,9 +70,13 @@ class RedcapServer:
         Raises:
             FetchError: the server did not give it.
         """
-        rows: list[Row] = self._ask(lambda: list(self._project.metadata))
-        if not rows or not all(row.get("field_name") for row in rows):
-            raise FetchError("the project's data dictionary is empty. Check the token's project.")
+
+        def ask() -> list[Row]:
+            return list(self._ask(lambda: self._project.export_metadata(format_type="json")))
+
+        rows = self._agreed(ask)
+        if not all(isinstance(row, dict) and row.get("field_name") for row in rows) or not rows:
+            raise FetchError("the server gave no data dictionary. Check `url`.")
         return rows
 
     def roster(
@@ -79,27 +84,38 @@ class RedcapServer:
     ) -> set[tuple[str, ...]]:
         """The keys of all rows: record, event, repeating instrument, instance.
 
-        The list decides what else is asked for, so it is asked until two answers agree.
-
         Args:
             fields: the record's id and the status field of every form, so that every row shows.
             since: only records created or changed since then, in the server's own time.
         """
-        before: set[tuple[str, ...]] | None = None
-        for _ in range(self._patience.tries):
-            rows = self._records(fields=list(fields), date_begin=since)
-            now = {row_key(row, next(iter(fields))) for row in rows}
-            if now == before:
-                return now
-            before = now
-        raise FetchError(
-            "the server listed other records each time it was asked. Run again when fewer people "
-            "are entering data."
-        )
+        first = next(iter(fields))
+
+        def ask() -> set[tuple[str, ...]]:
+            return {row_key(r, first) for r in self._records(fields=list(fields), date_begin=since)}
+
+        return self._agreed(ask)
 
     def rows(self, records: Collection[str], fields: Collection[str]) -> list[Row]:
         """All rows of some records."""
         return self._records(records=list(records), fields=list(fields))
+
+    def _agreed(self, ask: Callable[[], Listed]) -> Listed:
+        """What two answers in a row say, none longer having been given.
+
+        An answer may be a part of the whole without a sign of it (REDCapR issue 400), and a list
+        decides what else is asked for.
+        """
+        before, longest = None, 0
+        for _ in range(self._patience.tries):
+            now = ask()
+            longest = max(longest, len(now))
+            if now == before and len(now) == longest:
+                return now
+            before = now
+        raise FetchError(
+            "the server listed other records or fields each time it was asked. Run again when "
+            "fewer people are entering data."
+        )
 
     def _records(self, **arguments: Any) -> list[Row]:
         def call() -> list[Row]:

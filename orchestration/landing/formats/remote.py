@@ -37,6 +37,17 @@ def require_variable(name: str | None) -> str | None:
     return name
 
 
+def require_plain(mapping: "Mapping") -> None:
+    """Refuse keys that describe how a file is written: Scout writes these files itself.
+
+    Raises:
+        ValueError: what is wrong and how to mend it.
+    """
+    for key, usual in (("delimiter", None), ("encoding", "utf-8"), ("decimal", ".")):
+        if getattr(mapping, key) != usual:
+            raise ValueError(f"`{key}` describes files, and this source is fetched; remove it")
+
+
 class SqlOptions(Strict):
     """Where a database is and what to ask it.
 
@@ -75,6 +86,7 @@ class Sql(Tidy):
 
     def check(self, mapping: "Mapping") -> None:
         """The keys fit the queries: tidy columns need none, wide ones all."""
+        require_plain(mapping)
         if self.is_wide(mapping):
             check_wide(mapping)
         else:
