@@ -67,7 +67,8 @@ class Project:
                 "field_name": name,
                 "form_name": form,
                 "field_type": "text",
-                "field_label": "",
+                "field_label": name,
+                "select_choices_or_calculations": "",
                 "text_validation_type_or_show_slider_number": "",
                 "identifier": "y" if name in IDENTIFIERS else "",
             }
@@ -125,7 +126,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(403, json.dumps(message).encode())
             return
         content = asked["content"][0]
-        rows = project.metadata() if content == "metadata" else project.export(asked)
+        if content == "metadata":
+            rows: list[Any] = project.metadata()
+        elif content == "event":
+            names = ("event_name", "arm_num", "unique_event_name")
+            rows = [dict(zip(names, (one, "1", one), strict=True)) for one in EVENTS]
+        else:
+            rows = project.export(asked)
         fault = project.faults.pop(0) if project.faults else project.always
         self._answer(json.dumps(rows).encode(), rows, fault)
 

@@ -27,15 +27,16 @@ from orchestration.fetching.snapshots import Snapshot, file_hash, put, put_compa
 from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing.files import Note
+from orchestration.landing.formats.remote import REDCAP_DICTIONARY, REDCAP_EVENTS
 
 RECORDS = "records-fetched.csv"
-DICTIONARY = "dictionary-fetched.csv"
 # Hidden: landing and the fingerprint of what lies there pass it by.
 STATE = ".redcap-fetched.json"
 _OVERLAP = timedelta(days=2)
 _SINGLE_TRIES = 5
-# Field types without an answer in an export.
-_SILENT = frozenset(("descriptive",))
+# Field types that hold no answer, or what a person wrote, drew or uploaded.
+_SILENT = frozenset(("descriptive", "notes", "file", "signature"))
+_EVENT_COLUMNS = ("event_name", "arm_num", "unique_event_name")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def fetch_redcap(
 ) -> list[Snapshot]:
     """Bring one project's records and dictionary into files of the source's folder.
 
-    Fields that the project marks as identifiers are not asked for.
+    Fields that the project marks as identifiers, notes, files and signatures are not asked for.
 
     Args:
         folder: the source's folder in landing.
@@ -87,7 +88,7 @@ def fetch_redcap(
         tell: is told what is being done.
 
     Returns:
-        The dictionary's and the records' file.
+        The files of the dictionary, the events and the records.
 
     Raises:
         FetchError: anything went wrong; the files of the last time are still there.
@@ -121,8 +122,13 @@ def fetch_redcap(
             header = _fill(spool, project.id_field, None, rows)
         if header is None:
             raise FetchError("the project holds no records. Check the token's project.")
-        found = [_put_dictionary(folder, project.dictionary)]
-        found.append(put(folder, RECORDS, header, spool, notes))
+        events = server.events() if any(key[1] for key in listed) else []
+        columns = tuple(project.dictionary[0])
+        found = [
+            _put_rows(folder, REDCAP_DICTIONARY, columns, project.dictionary),
+            _put_rows(folder, REDCAP_EVENTS, _EVENT_COLUMNS, events),
+            put(folder, RECORDS, header, spool, notes),
+        ]
     finally:
         spool.close()
     began = now.isoformat()
@@ -136,7 +142,7 @@ class _Project:
     """What is asked of a project.
 
     Attributes:
-        dictionary: its fields, without those it marks as identifiers.
+        dictionary: its fields, without those that are not asked for.
         id_field: the record's id.
         fields: what to export: the id, the fields that hold answers, the status of each form.
         statuses: the status fields alone.
@@ -155,10 +161,9 @@ class _Project:
         given = server.dictionary()
         first = str(given[0]["field_name"])
         # The id itself stays: landing refuses it if it looks like a person's.
-        rows = [given[0], *(row for row in given[1:] if row.get("identifier") != "y")]
+        rows = [given[0], *(row for row in given[1:] if _is_wanted(row))]
         statuses = list(dict.fromkeys(f"{row['form_name']}_complete" for row in given))
-        answered = [str(row["field_name"]) for row in rows if row["field_type"] not in _SILENT]
-        fields = [first, *(one for one in answered if one != first), *statuses]
+        fields = [*(str(row["field_name"]) for row in rows), *statuses]
         text = json.dumps([address, rows, fields], sort_keys=True)
         return cls(
             tuple(rows),
@@ -167,6 +172,10 @@ class _Project:
             tuple(statuses),
             hashlib.sha256(text.encode()).hexdigest(),
         )
+
+
+def _is_wanted(field: Row) -> bool:
+    return field.get("identifier") != "y" and field["field_type"] not in _SILENT
 
 
 def _changed(
@@ -261,10 +270,9 @@ def _read_keys(path: Path) -> set[tuple[str, ...]]:
         return {row_key(row, id_field) for row in reader}
 
 
-def _put_dictionary(folder: Path, dictionary: Sequence[Row]) -> Snapshot:
-    header = tuple(dictionary[0])
-    lines = [[as_text(row.get(name), name) for name in header] for row in dictionary]
-    return put_companion(folder, DICTIONARY, header, lines)
+def _put_rows(folder: Path, name: str, header: Sequence[str], rows: Sequence[Row]) -> Snapshot:
+    lines = [[as_text(row.get(column), column) for column in header] for row in rows]
+    return put_companion(folder, name, header, lines)
 
 
 def _is_untouched(folder: Path, state: _State) -> bool:

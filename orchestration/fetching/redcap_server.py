@@ -79,6 +79,18 @@ class RedcapServer:
             raise FetchError("the server gave no data dictionary. Check `url`.")
         return rows
 
+    def events(self) -> list[Row]:
+        """The events of a project that has any, in their order.
+
+        Raises:
+            FetchError: the server did not give them.
+        """
+
+        def ask() -> list[Row]:
+            return list(self._ask(lambda: self._project.export_events(format_type="json")))
+
+        return self._agreed(ask)
+
     def roster(
         self, fields: Collection[str], since: datetime | None = None
     ) -> set[tuple[str, ...]]:

@@ -18,10 +18,10 @@ from orchestration.progress import Progress
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from orchestration.landing.formats.remote import SqlOptions
+    from orchestration.landing.formats.remote import RedcapApiOptions, SqlOptions
 
 # Formats whose files are fetched before landing looks at them.
-REMOTE = ("sql",)
+REMOTE = ("sql", "redcap_api")
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,8 @@ def _fetch(
     def told(text: str) -> None:
         tell(f"{folder.name}: {text}")
 
+    if mapping.format == "redcap_api":
+        return _fetch_redcap(settings, folder, mapping.options, taken, told)
     return _fetch_sql(settings, folder, mapping.options, taken, told)
 
 
@@ -129,6 +131,33 @@ def _fetch_sql(
         Secret.of(options.connection, address),
         options.queries,
         seconds=options.seconds,
+        scratch=settings.scratch / "fetching",
+        notes=taken,
+        tell=tell,
+    )
+
+
+def _fetch_redcap(
+    settings: Settings,
+    folder: Path,
+    options: "RedcapApiOptions",
+    taken: list[Note],
+    tell: Callable[[str], None],
+) -> list[Snapshot]:
+    from orchestration.fetching.redcap import fetch_redcap
+    from orchestration.fetching.redcap_server import RedcapServer
+    from orchestration.fetching.retrying import Patience
+
+    if options.url is None or options.token is None:
+        raise FetchError("give `url` and `token` under `redcap_api:`.")
+    token = Secret.of(options.token, "the project's API token")
+    return fetch_redcap(
+        folder,
+        RedcapServer(options.url, token, seconds=options.seconds, patience=Patience()),
+        address=options.url,
+        batch=options.batch,
+        full_every_days=options.full_every_days,
+        now=settings.clock(),
         scratch=settings.scratch / "fetching",
         notes=taken,
         tell=tell,

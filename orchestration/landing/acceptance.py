@@ -74,6 +74,7 @@ def look(
         source.place,
         folder,
         {key: one.path for key, one in source.companions.items()},
+        source.wide,
     )
     if arrival.extension not in reader.extensions:
         message = (

@@ -121,12 +121,14 @@ def spell_out(mapping: Mapping, registry: Registry, place: str) -> Wide:
                     order=None if label is None else order,
                     day=_plain(day) if isinstance(day, float) else None,
                     # With several occasions on one line the line's own date is not theirs.
-                    day_column=mapping.day
+                    day_column=instrument.day or mapping.day
                     if when is None
                     else day
                     if isinstance(day, str)
                     else None,
-                    date_column=mapping.occurred_on if when is None else when.occurred_on,
+                    date_column=instrument.occurred_on or mapping.occurred_on
+                    if when is None
+                    else when.occurred_on,
                     timepoint=when.timepoint if when else None,
                 )
             )

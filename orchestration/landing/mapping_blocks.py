@@ -36,12 +36,16 @@ class Instrument(Strict):
         stored_minimum: the lowest answer as this export stores it, where the registry has another.
         stated: scale_id -> a column, a template with ``{occasion}``, or occasion -> column.
         occasions: labels, or label -> :class:`Occasion`; a line then holds several administrations.
+        occurred_on: the column of this instrument's date, where each instrument of a line has one.
+        day: likewise the column of its day.
     """
 
     items: Text | tuple[Text, ...] | dict[Text, Text] | None = None
     stored_minimum: int | None = Field(default=None, ge=-1000, le=1000)
     stated: dict[str, Text | dict[Text, Text]] = Field(default_factory=dict)
     occasions: tuple[Text, ...] | dict[Text, Occasion | None] | None = None
+    occurred_on: Text | None = None
+    day: Text | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "Instrument":
@@ -49,6 +53,8 @@ class Instrument(Strict):
             raise ValueError("give `items` or `stated` (or both)")
         if self.occasions is not None and not self.occasions:
             raise ValueError("`occasions` is empty; list the labels or leave it out")
+        if self.occasions is not None and (self.occurred_on or self.day):
+            raise ValueError("with `occasions`, write `occurred_on` and `day` under each of them")
         labels = list(self.occasions or ())
         if len(set(labels)) != len(labels):
             raise ValueError("`occasions` names a label twice")

@@ -210,6 +210,10 @@ def wide_measures(
         carried["episode_id"] = sql.key_text(mapping.episode_id)
     if mapping.occasion:
         carried["line_occasion"] = sql.key_text(mapping.occasion)
+    if staged.timepoint:
+        carried["line_timepoint"] = staged.timepoint
+    if staged.occasion_order:
+        carried["line_order"] = staged.occasion_order
     for name, columns in (("days", days), ("dates", dates)):
         if columns:
             read = sql.number_text if name == "days" else sql.value_text
@@ -250,8 +254,16 @@ def wide_measures(
         "occasion",
         "coalesce(code.occasion, line_occasion)" if mapping.occasion else "code.occasion",
     )
-    fields.vary("occasion_order", "code.occasion_order")
-    fields.vary("timepoint", "code.timepoint")
+    fields.vary(
+        "occasion_order",
+        "coalesce(code.occasion_order, line_order::varchar)"
+        if staged.occasion_order
+        else "code.occasion_order",
+    )
+    fields.vary(
+        "timepoint",
+        "coalesce(code.timepoint, line_timepoint)" if staged.timepoint else "code.timepoint",
+    )
     client = at[str(mapping.client_id)]
     first_time = next(
         (at[c] for c in (mapping.occurred_on, mapping.day, mapping.occasion) if c), client

@@ -10,7 +10,7 @@ table read later has to hold.
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,24 +129,31 @@ def as_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
     return target
 
 
-def look_at_csv(path: Path, delimiter: str, name: str) -> CsvFacts:
+def look_at_csv(
+    path: Path,
+    delimiter: str,
+    name: str,
+    naming: Callable[[list[str]], list[str]] | None = None,
+) -> CsvFacts:
     """Read every byte once and say whether and how the file can be read.
 
     Args:
         path: the file, in UTF-8 (a byte order mark is fine).
         delimiter: what separates its columns.
         name: how messages call it.
+        naming: the names of the columns, from the cells of the header where those are others.
 
     Raises:
         FileRefusalError: any fault that concerns the whole file.
     """
     scan = _scan(path, delimiter, name)
-    header, header_lines, header_quotes = _header(path, delimiter, name)
+    cells, header_lines, header_quotes = _header(path, delimiter, name)
+    header = check_header(naming(cells) if naming else cells, name)
     is_regular = scan.has_even_ends and not scan.has_blank_line and header_lines == 1
     if is_regular and scan.quotes == header_quotes:
         rows: int | None = scan.lines - 1
     elif is_regular:
-        rows, is_regular = _count(path, delimiter, name)
+        rows, is_regular = _count(path, delimiter, name, len(header))
     else:
         rows = None
     if rows == 0:
@@ -237,7 +244,7 @@ def _decode(
         raise FileRefusalError("wrong_encoding", message) from None
 
 
-def _header(path: Path, delimiter: str, name: str) -> tuple[tuple[str, ...], int, int]:
+def _header(path: Path, delimiter: str, name: str) -> tuple[list[str], int, int]:
     with open_text(path) as stream:
         lines = _Counted(stream)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -254,7 +261,7 @@ def _header(path: Path, delimiter: str, name: str) -> tuple[tuple[str, ...], int
                     f"{_DELIMITERS.get(delimiter, delimiter)}."
                 )
                 raise FileRefusalError("wrong_delimiter", message)
-    return check_header(cells, name), reader.line_num, lines.quotes
+    return cells, reader.line_num, lines.quotes
 
 
 class _Counted:
@@ -291,10 +298,9 @@ def check_header(cells: list[str], name: str) -> tuple[str, ...]:
     return header
 
 
-def _count(path: Path, delimiter: str, name: str) -> tuple[int, bool]:
-    header, _, _ = _header(path, delimiter, name)
+def _count(path: Path, delimiter: str, name: str, width: int) -> tuple[int, bool]:
     rows, is_regular = 0, True
-    for first, last, cells in records(path, delimiter, len(header), name):
+    for first, last, cells in records(path, delimiter, width, name):
         rows += 1
         is_regular &= first == last and cells is not None
     return rows, is_regular

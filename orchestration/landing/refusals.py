@@ -22,6 +22,7 @@ ROW_REASONS = (
     "duplicate_key",
     "unknown_label",
     "ambiguous_code",
+    "preview_record",
 )
 
 # Reasons for a whole file.
@@ -41,6 +42,7 @@ FILE_REASONS = (
     "file_changed",
     "not_a_regular_file",
     "unknown_format",
+    "wrong_companion",
 )
 
 

@@ -25,6 +25,8 @@ class Staged:
         table: the temporary table's name.
         place: SQL of the number a person is told instead of ``line``, where several rows come from
             one thing, such as a resource of a bundle; None where both are the same.
+        timepoint: of a wide table, SQL of the timepoint of a row's occasion; None where unknown.
+        occasion_order: likewise, SQL of a number by which the occasions of a client follow.
     """
 
     record_type: str
@@ -34,6 +36,8 @@ class Staged:
     refused: tuple[tuple[int, str], ...] = ()
     table: str = TABLE
     place: str | None = None
+    timepoint: str | None = None
+    occasion_order: str | None = None
 
     @property
     def relation(self) -> str:

@@ -135,7 +135,8 @@ def _to_fill(
             "`instruments`: nothing in this file is surely a questionnaire of the registry; "
             "`scout instruments` lists them, and instruments/ takes your own."
         )
-    untimed = [one for one in (*blocks, *stated) if not one.occasions]
+    placed: list[Block | Stated] = [*blocks, *stated]
+    untimed = [one for one in placed if not one.occasions]
     knows_time = found.format in _KNOWS_CLIENT
     if untimed and not times and not knows_time:
         fill.append(

@@ -88,11 +88,12 @@ def _numbered(before: str, after: str, columns: dict[str, str]) -> list[Series]:
     prefixes += [first[:n] for n in range(1, len(first))]
     found = []
     for prefix in prefixes:
+        cut = len(prefix)
         mine = {
-            text[len(prefix) :]: name for text, name in columns.items() if len(text) > len(prefix)
+            text[cut:]: name
+            for text, name in columns.items()
+            if len(text) > cut and text.startswith(prefix)
         }
-        if prefix:
-            mine = {t: n for t, n in mine.items() if columns.get(prefix + t) == n}
         numbers = {int(text): text for text in mine}
         start = 0 if 0 in numbers else 1
         if len(numbers) < len(mine) or set(numbers) != set(range(start, start + len(numbers))):

@@ -83,7 +83,8 @@ def _instruments(proposal: Proposal) -> list[str]:
 def _blocks(proposal: Proposal) -> list[tuple[str, dict[str, Any], list[Reason]]]:
     """Each instrument's block and the reasons for it."""
     found: dict[str, tuple[dict[str, Any], list[Reason]]] = {}
-    for one in (*proposal.blocks, *proposal.stated):
+    placed: list[Block | Stated] = [*proposal.blocks, *proposal.stated]
+    for one in placed:
         block, reasons = found.setdefault(one.instrument_id, ({}, []))
         reasons.append(one.reason)
         if isinstance(one, Block):
@@ -91,7 +92,7 @@ def _blocks(proposal: Proposal) -> list[tuple[str, dict[str, Any], list[Reason]]
             block["items"] = items
             if one.stored_minimum is not None:
                 block["stored_minimum"] = one.stored_minimum
-        elif isinstance(one, Stated):
+        else:
             block.setdefault("stated", {})[one.scale_id] = one.columns
         if one.occasions and "occasions" not in block:
             block["occasions"] = _occasions(one.occasions)

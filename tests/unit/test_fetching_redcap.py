@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orchestration.fetching.redcap import DICTIONARY, RECORDS, fetch_redcap
+from orchestration.fetching.redcap import RECORDS, fetch_redcap
 from orchestration.fetching.redcap_server import RedcapServer, checked_url
 from orchestration.fetching.refusing import FetchError, Secret
 from orchestration.fetching.retrying import PassingFault, Patience
+from orchestration.fetching.sources import fetch_all
+from orchestration.landing.formats.remote import REDCAP_DICTIONARY as DICTIONARY
 from tests.helpers import lines_of
+from tests.landing_home import Home
 from tests.redcap_stub import EVENTS, TOKEN, Project, serving
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -328,3 +331,69 @@ def assert_as_a_whole_export(clinic):
     other.now = clinic.now
     other.fetch()
     assert clinic.bytes() == other.bytes()
+
+
+MAPPING = """
+format: redcap_api
+redcap_api:
+  url: {url}
+  token: CLINIC_TOKEN
+  events: {{baseline_arm_1: {{timepoint: baseline}}, month_1_arm_1: {{day: 30}}}}
+client_id: record_id
+instruments: {{phq9: {{items: "phq9_{{item}}"}}}}
+attributes: {{arm: arm}}
+"""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, clinic):
+    monkeypatch.setenv("CLINIC_TOKEN", TOKEN)
+    found = Home(tmp_path / "home")
+    found.drop("source.yml", MAPPING.format(url=clinic.server.url))
+    with found.opened():
+        yield found
+
+
+def test_a_project_lands_as_a_downloaded_export_does(home, clinic):
+    assert fetch_all(home.settings).errors == ()
+    assert home.receive_one().status == "loaded"
+    found = home.current("item_responses", "client_id, item, response, occasion")
+    assert len(found) == 25 * 2 * 9
+    for (record, event, instance), values in clinic.project.rows.items():
+        for item in range(1, 10) if instance else ():
+            answer = (record, str(item), values[f"phq9_{item}"], f"{event} {instance}")
+            assert answer in found
+
+
+def test_a_change_in_the_project_supersedes(home, clinic):
+    fetch_all(home.settings)
+    home.receive()
+    clinic.project.now = home.settings.clock().replace(tzinfo=None)
+    clinic.project.write("7", EVENTS[1], "2", phq9_1="0")
+    clinic.project.write("7", EVENTS[1], "2", phq9_2="0")
+    fetch_all(home.settings)
+    assert home.receive_one().status == "loaded"
+    found = home.current("item_responses", "client_id, item, response, occasion")
+    assert len(found) == 25 * 2 * 9
+    assert {("7", item, "0", f"{EVENTS[1]} 2") for item in "12"} <= set(found)
+
+
+def test_a_failing_project_is_told_without_its_token_and_the_snapshot_stays(
+    home, clinic, monkeypatch
+):
+    fetch_all(home.settings)
+    home.receive()
+    monkeypatch.setenv("CLINIC_TOKEN", TOKEN[::-1])
+    (error,) = fetch_all(home.settings).errors
+    assert "landing/clinic/source.yml" in error
+    assert TOKEN[::-1] not in error
+    assert home.receive_one().status == "already_loaded"
+
+
+def test_a_field_that_identifies_people_refuses_the_project(home, clinic):
+    for number in range(1, 26):
+        clinic.project.rows[str(number), EVENTS[0], ""]["arm"] = f"{number}@example.org"
+    fetch_all(home.settings)
+    summary = home.receive_one()
+    assert (summary.status, summary.refusal) == ("refused", "looks_identified")
+    assert not list(home.settings.archive.glob("*"))

@@ -22,6 +22,7 @@ from orchestration.landing.staged import Staged
 from orchestration.landing.tidy import kind_of
 
 if TYPE_CHECKING:
+    from orchestration.landing.columns import Wide
     from orchestration.landing.mapping import Mapping
     from orchestration.landing.registry import Registry
     from orchestration.warehouse import Connection
@@ -50,6 +51,7 @@ class Arrival:
         place: how messages call the mapping.
         scratch: a folder for temporary copies; it is removed when landing ends.
         companions: key of the mapping -> a private copy of the companion file.
+        wide: what the mapping spells out; None where no landed table is wide.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Arrival:
     place: str
     scratch: Path
     companions: Dictionary[str, Path] = field(default_factory=dict)
+    wide: "Wide | None" = None
 
     @property
     def extension(self) -> str:
@@ -179,7 +182,8 @@ def check_wide(mapping: "Mapping", *, has_time: bool = False) -> None:
         raise ValueError("`instruments` is missing; map at least one instrument")
     timed = has_time or mapping.day or mapping.occurred_on or mapping.occasion
     for name, block in mapping.instruments.items():
-        if not timed and block.occasions is None:
+        has_own = block.occasions is not None or block.occurred_on or block.day
+        if not timed and not has_own:
             raise ValueError(
                 f"`instruments.{name}` has no time; give `occurred_on`, `day` or `occasion` "
                 "for the whole file, or `occasions` for this instrument"

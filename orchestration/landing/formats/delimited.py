@@ -4,7 +4,7 @@ What belongs here: reading text into a landed table, and the proof of its number
 What does not: asking bytes what they are (preflight.py), counting records (accountant.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from orchestration.landing import accountant, preflight
@@ -16,14 +16,20 @@ from orchestration.warehouse import Error
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
 
+Naming = Callable[[list[str]], list[str]]
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 
 
 class Delimited(Opened):
     """A delimited file that was looked at."""
 
-    def __init__(self, arrival: Arrival, record_type: str) -> None:
+    def __init__(self, arrival: Arrival, record_type: str, naming: Naming | None = None) -> None:
         """Look at a file's bytes.
+
+        Args:
+            arrival: the file.
+            record_type: as of :class:`Outline`.
+            naming: the names of the columns, from the cells of the header where those are others.
 
         Raises:
             FileRefusalError: any fault that concerns the whole file.
@@ -37,7 +43,7 @@ class Delimited(Opened):
             arrival.scratch / f"{arrival.path.name}.utf8",
             arrival.name,
         )
-        self.facts = preflight.look_at_csv(self.path, self.delimiter, self.name)
+        self.facts = preflight.look_at_csv(self.path, self.delimiter, self.name, naming)
         self.record_type = record_type
         self.outlines = (Outline(record_type, self.facts.header),)
 

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 
 from orchestration.landing.formats.contract import check_tidy, check_wide
 from orchestration.landing.formats.delimited import DELIMITERS
+from orchestration.landing.formats.redcap import Redcap, RedcapOptions
 from orchestration.landing.formats.tables import Tidy
 from orchestration.landing.mapping_values import Strict, Text
 from orchestration.landing.tidy import KINDS, kind_of
@@ -99,3 +100,46 @@ class Sql(Tidy):
     def record_type(self, mapping: "Mapping", file_name: str) -> str | None:
         """What the file's name begins with."""
         return "wide" if self.is_wide(mapping) else kind_of(file_name)
+
+
+# What fetching calls the files of a project.
+REDCAP_DICTIONARY, REDCAP_EVENTS = "dictionary-fetched.csv", "events-fetched.csv"
+
+
+class RedcapApiOptions(RedcapOptions):
+    """Where a project is, and what the ``redcap`` block says.
+
+    Attributes:
+        dictionary: fetched; nobody needs to write it.
+        event_file: fetched as well.
+        url: the API's address.
+        token: the environment variable that holds the project's token.
+        batch: how many records to ask for at once.
+        seconds: how long the server may be silent.
+        full_every_days: after how many days everything is exported anew.
+    """
+
+    dictionary: Text = REDCAP_DICTIONARY
+    event_file: Text | None = REDCAP_EVENTS
+    url: Text | None = Field(default=None, exclude=True)
+    token: Text | None = Field(default=None, exclude=True)
+    batch: int = Field(default=100, ge=1, le=10_000, exclude=True)
+    seconds: int = Field(default=120, ge=1, le=3600, exclude=True)
+    full_every_days: int = Field(default=7, ge=1, le=365, exclude=True)
+
+    @field_validator("token")
+    @classmethod
+    def _is_a_variable(cls, value: str | None) -> str | None:
+        return require_variable(value)
+
+
+class RedcapApi(Redcap):
+    """A REDCap project; fetching has put its records and dictionary beside each other."""
+
+    name: ClassVar[str] = "redcap_api"
+    options = RedcapApiOptions
+
+    def check(self, mapping: "Mapping") -> None:
+        """As an export that somebody downloaded."""
+        require_plain(mapping)
+        super().check(mapping)
