@@ -17,6 +17,8 @@ from orchestration.proposing.series import Series, all_series
 from orchestration.proposing.templates import common_template
 
 _FEWEST_OPEN = 4
+# REDCap's mark between a field of boxes and the code of one box.
+_CHECKBOX = "___"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,11 @@ def find_items(
     """
     blocks, rest = _by_code(columns, known)
     judged = sorted(
-        (_judge(one, columns, known, file_words) for one in all_series(list(rest))),
+        (
+            _judge(one, columns, known, file_words)
+            for one in all_series([name for name in rest if _CHECKBOX not in name])
+            if not _are_totals(one, columns, known)
+        ),
         key=lambda one: one.rank,
     )
     taken: set[str] = set()
@@ -81,6 +87,19 @@ def find_items(
         else:
             blocks.append(block)
     return blocks, left
+
+
+def _are_totals(
+    series: Series, columns: Mapping[str, Column], known: Sequence[Questionnaire]
+) -> bool:
+    """Whether numbered columns of an instrument's name are its scores at several occasions."""
+    said = naming(series.words, known)
+    meant = [said.exact] if said.exact is not None else list(said.near)
+    if not meant or any(len(one.items) == series.count for one in meant):
+        return False
+    highest = max((high for one in meant for _, high in one.items.values()), default=-1)
+    greatest = [columns[name].maximum for name in series.columns.values()]
+    return max((value for value in greatest if value is not None), default=-1.0) > highest + 1
 
 
 def _judge(

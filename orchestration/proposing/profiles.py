@@ -21,6 +21,7 @@ class Column:
         maximum: the greatest number.
         date_format: as ``source.yml`` takes it; None for ISO or where two readings are possible.
         is_date_clear: False where the order of day and month cannot be told.
+        missing: words of the usual ones for no answer that stood among its values; not counted.
         values: the different values where they are few, in lower case; for comparing with the
             registry only.
     """
@@ -34,6 +35,7 @@ class Column:
     maximum: float | None = None
     date_format: str | None = None
     is_date_clear: bool = True
+    missing: frozenset[str] = frozenset()
     values: frozenset[str] | None = field(default=None, repr=False)
 
     @property

@@ -101,8 +101,9 @@ class Proposal:
         roles: client, time and attributes.
         blocks: items.
         stated: stated scores.
-        open: what could be several things, each with its candidates.
-        unplaced: column -> what may be said of it.
+        open: what could be several things, or is called what it does not look like; the columns
+            and the candidates are named.
+        unplaced: column that nothing else names -> what may be said of it.
         to_fill: what the analyst must write, in sentences.
     """
 

@@ -44,7 +44,7 @@ def propose(
         return _tidy(found, by_name, settings)
     rest = {name: column for name, column in by_name.items() if name not in found.known}
     roles: list[Role] = []
-    client = find_client({**rest, **_first(found, by_name)})
+    client = find_client(rest) or _first(found, by_name)
     if client is not None:
         roles.append(client)
         rest.pop(client.column, None)
@@ -72,18 +72,18 @@ def propose(
         tuple(blocks),
         tuple(stated),
         tuple(reason for reason, _ in (*left, *clashes)),
-        {name: column.described() for name, column in rest.items()}
-        | {n: by_name[n].described() for _, names in (*left, *clashes) for n in names},
+        {name: column.described() for name, column in rest.items()},
         tuple(fill),
     )
 
 
-def _first(found: Shape, columns: Mapping[str, Column]) -> dict[str, Column]:
-    """A REDCap export's id is its first column, and looks like one among repeating rows."""
+def _first(found: Shape, columns: Mapping[str, Column]) -> Role | None:
+    """A REDCap export's first column is the record's id, whatever it is called."""
     if found.format not in _KNOWS_CLIENT or not columns:
-        return {}
+        return None
     name = next(iter(columns))
-    return {name: columns[name]}
+    why = f"{name}: the first column of a REDCap export is the record's id"
+    return Role("client_id", name, Reason(Certainty.LIKELY, why))
 
 
 def _tidy(

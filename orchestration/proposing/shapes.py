@@ -64,7 +64,7 @@ def _redcap(columns: Mapping[str, Column]) -> Shape | None:
         return None
     is_sure = bool(marks) or (bool(forms) and plain_name(names[0]) in ("recordid", "studyid"))
     told = [f"columns {', '.join(marks)}"] if marks else []
-    told += [f"{len(forms)} status columns ending in _complete"] if forms else []
+    told += [f"status of {len(forms)} forms (_complete)"] if forms else []
     certainty = Certainty.SURE if is_sure else Certainty.LIKELY
     reason = Reason(certainty, f"a REDCap export: {' and '.join(told)}")
     return Shape("redcap", reason, known=frozenset(marks) | frozenset(forms))

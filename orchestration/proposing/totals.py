@@ -141,6 +141,8 @@ def _joined(group: Sequence[_Found]) -> Stated | None:
         why = f"{first.column}: {first.why}"
         return Stated(identifier, scale, names[0], names, (), Reason(certainty, why))
     template = common_template(names)
+    if template is not None and template.text == "{occasion}":
+        template = None
     labels = template.labels if template else tuple(found.label for found in group)
     if not all(labels) or len(set(labels)) < len(group):
         return None

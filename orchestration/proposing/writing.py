@@ -3,7 +3,8 @@
 What belongs here: YAML and comments. What does not: what is proposed.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from orchestration.proposing.proposal import Block, Certainty, Proposal, Reason,
 from orchestration.proposing.vocabulary import TIMEPOINTS
 
 _WIDTH = 98
+_MOST_ALIKE = 4
 
 
 def as_yaml(proposal: Proposal, file_name: str, warnings: Sequence[str] = ()) -> str:
@@ -51,10 +53,26 @@ def as_yaml(proposal: Proposal, file_name: str, warnings: Sequence[str] = ()) ->
             lines += [*_reason(role.reason, "  "), f"  {key}: {_flow(role.column)}"]
     for reason in proposal.open:
         lines += _comment(f"open: {reason.text}")
-    if proposal.unplaced:
-        lines += _comment("Map each of these, or list it under `ignore` if nobody needs it:")
-    lines += [f"# unplaced: {_flow(name)} ({what})" for name, what in proposal.unplaced.items()]
+    lines += _unplaced(proposal.unplaced)
     return "\n".join(lines) + "\n"
+
+
+def _unplaced(columns: Mapping[str, str]) -> list[str]:
+    """The columns that nothing placed; many that begin alike share a line."""
+    if not columns:
+        return []
+    alike: dict[str, list[str]] = {}
+    for name in columns:
+        first = re.match(r"[^\W\d_]+", name)
+        alike.setdefault(first.group() if first else name, []).append(name)
+    lines = _comment("Map each of these, or list it under `ignore` if nobody needs it:")
+    for start, names in alike.items():
+        if len(names) > _MOST_ALIKE:
+            told = f"{len(names)} columns from {names[0]} to {names[-1]}; ignored by"
+            lines.append(f"# unplaced: {told} {_flow(f'{start}*')}")
+        else:
+            lines += [f"# unplaced: {_flow(name)} ({columns[name]})" for name in names]
+    return lines
 
 
 def values_of(proposal: Proposal) -> dict[str, Any]:
@@ -127,5 +145,7 @@ def _comment(text: str, indent: str = "") -> list[str]:
 
 
 def _flow(value: object) -> str:
-    text = yaml.safe_dump(value, default_flow_style=True, width=10**6, allow_unicode=True)
+    text = yaml.safe_dump(
+        value, default_flow_style=True, width=10**6, allow_unicode=True, sort_keys=False
+    )
     return text.removesuffix("...\n").strip()
