@@ -50,20 +50,23 @@ def score(
 
     # Every answered item, turned round where its key says so, under the name of its component.
     values: dict[str, list[float]] = {}
+    answered_items = set()
     for row in mine:
         values.setdefault(row.get("component") or "", [])
         item = int(row["item"])
         answer = responses.get(item)
         if answer is None:
             continue
+        answered_items.add(item)
         if flag(row, "is_reversed"):
             minimum, maximum = ranges[item]
             answer = minimum + maximum - answer
         values[row.get("component") or ""].append(answer)
 
-    answered = sum(len(group) for group in values.values())
-    result = _score(values, answered, len(mine), scale)
-    return NaiveScore(result, answered, len(mine), result is not None and answered < len(mine))
+    # An item in two components is one item all the same.
+    answered, item_count = len(answered_items), len({int(row["item"]) for row in mine})
+    result = _score(values, answered, item_count, scale)
+    return NaiveScore(result, answered, item_count, result is not None and answered < item_count)
 
 
 def _score(

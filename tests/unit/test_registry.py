@@ -15,8 +15,8 @@ import pytest
 
 from orchestration.errors import SettingsError
 from orchestration.landing.registry import Registry, describe, load_registry, plain_name
-from orchestration.landing.registry.reading import as_text
 from orchestration.landing.registry.tables import TABLES
+from orchestration.landing.registry.values import as_text
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 SHIPPED = list(TABLES)

@@ -14,10 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from orchestration.landing.registry.keys import check_keys_and_references
-from orchestration.landing.registry.reading import Entry, Problems, as_text, read_table
+from orchestration.landing.registry.reading import Entry, Problems, read_table
 from orchestration.landing.registry.structure import check_structure
 from orchestration.landing.registry.tables import TABLES, Table
-from orchestration.landing.registry.values import plain_label
+from orchestration.landing.registry.values import as_text, plain_label
 from orchestration.landing.registry.yardstick_rules import check_yardsticks
 
 _NOTES = frozenset({".md", ".txt"})
