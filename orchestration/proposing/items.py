@@ -126,6 +126,9 @@ def _judge(
         return _Judged(series, Certainty.LIKELY, one, (), found, why, True)
     if near:
         return _left(series, words, [one for one, _ in near], True)
+    counted = [one for one in said.near if len(one.items) == series.count]
+    if counted:
+        return _unfitting(series, counted[0], f"{words}, named {said.said}", profiles)
     by_file = naming(file_words, known).exact
     if by_file is not None and _is_plain(said):
         for one, found in fitting:
@@ -159,16 +162,23 @@ def _named(
             f"{series.count}; {found.told}"
         )
         return _Judged(series, Certainty.LIKELY, other, (), found, why, True)
+    return _unfitting(series, one, f"{words}, named {name}", profiles)
+
+
+def _unfitting(
+    series: Series, one: Questionnaire, told: str, profiles: Mapping[int, Column]
+) -> _Judged:
+    """A series that is named as an instrument and does not look like it."""
     if len(one.items) != series.count:
         has = f"{len(one.items)} items" if one.items else "no items in the registry"
-        why = f"{words}, named {name}, which has {has}"
+        why = f"{told}: {one.instrument_id} has {has}"
     elif all(column.kind == "empty" for column in profiles.values()):
-        why = f"{words}, named {name}, but all are empty"
+        why = f"{told}, but all are empty"
     else:
         why = (
-            f"{words}, named {name}, but some values are not within {one.answers}. If they are "
-            "codes for no answer, declare them under `missing`; if answers are stored from another "
-            "number, set stored_minimum"
+            f"{told}, but some values are not within {one.answers} of {one.instrument_id}. If they "
+            "are codes for no answer, declare them under `missing`; if answers are stored from "
+            "another number, set stored_minimum"
         )
     return _Judged(series, Certainty.OPEN, None, (one,), None, why, True)
 
@@ -238,9 +248,10 @@ def _by_code(
     """Columns named by the LOINC code of an item; the rest of the names."""
     blocks: list[Block] = []
     rest = list(columns)
-    for one in known:
+    # The longer first: the items of a short form carry the codes of the long one.
+    for one in sorted(known, key=lambda one: -len(one.items)):
         mine: dict[int, str] = {}
-        for name in columns:
+        for name in rest:
             code = next((c for c in one.codes if _has_code(name, c)), None)
             if code is not None:
                 mine.setdefault(one.codes[code], name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from orchestration.proposing.known import Questionnaire, called, nearly_called
 from orchestration.proposing.vocabulary import FILLER, TOTAL
 
+_SHORTEST = 3
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 
 
@@ -57,6 +58,7 @@ def naming(words: Sequence[str], known: Sequence[Questionnaire]) -> Naming:
     The longest run that is an instrument's whole name wins; only where there is none do names
     that are nearly right count.
     """
+    words = [part for word in words for part in _parted(word, known)]
     runs = sorted(
         ((b - a, a, b) for a in range(len(words)) for b in range(a + 1, len(words) + 1)),
         key=lambda run: (-sum(map(len, words[run[1] : run[2]])), run[1]),
@@ -70,6 +72,13 @@ def naming(words: Sequence[str], known: Sequence[Questionnaire]) -> Naming:
         if near := nearly_called("".join(words[a:b]), known):
             return Naming(None, tuple(near), _rest(words, a, b), "".join(words[a:b]))
     return Naming(None, (), tuple(word for word in words if word not in FILLER), "")
+
+
+def _parted(word: str, known: Sequence[Questionnaire]) -> tuple[str, ...]:
+    """``cesdq`` -> cesd, q: a short name and one mark behind it, written as one word."""
+    name, mark = word[:-1], word[-1:]
+    is_parted = len(name) >= _SHORTEST and not called(word, known) and bool(called(name, known))
+    return (name, mark) if is_parted else (word,)
 
 
 def _rest(words: Sequence[str], a: int, b: int) -> tuple[str, ...]:
