@@ -1,6 +1,6 @@
 -- One row per scale, item and component: how the item's answer enters the scale.
 -- A component is a group of items whose mean is taken first (the six subscales in one of the SCS
--- totals); a plain sum or mean has a single component.
+-- totals).
 {{ config(materialized='table') }}
 
 with numbered as (
@@ -9,7 +9,7 @@ with numbered as (
         scales.scale_id,
         scales.instrument_id,
         scale_items.item,
-        coalesce(scale_items.component, 'all items') as component,
+        scale_items.component,
         scale_items.is_reversed,
         items.response_minimum + items.response_maximum as range_sum,
         row_number() over (

@@ -12,7 +12,7 @@ sizes as (
     select
         scale_id,
         cast(count(distinct item) as integer) as item_count,
-        cast(count(distinct coalesce(component, 'all items')) as integer) as component_count
+        cast(count(distinct component) as integer) as component_count
     from {{ ref('stg_registry__scale_items') }}
     group by scale_id
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from orchestration.landing.registry.constructs import check_constructs
 from orchestration.landing.registry.keys import check_keys_and_references
 from orchestration.landing.registry.reading import Entry, Problems, read_table
 from orchestration.landing.registry.structure import check_structure
@@ -94,6 +95,7 @@ def load_registry(seeds: Path, local: Path | None) -> Registry:
     if not problems.lines:
         # Two rounds: a missing row would otherwise be reported many times over.
         check_structure(entries, problems)
+        check_constructs(entries, problems)
         check_yardsticks(entries, problems)
     aliases = _instrument_aliases(entries["instruments"], problems)
     problems.raise_if_any()
