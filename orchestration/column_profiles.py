@@ -4,7 +4,8 @@ What belongs here: the counting, in one pass per column, and telling how dates a
 What does not: what columns mean (``proposing``), reading files (``landing``).
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from orchestration.landing.staged import quoted
@@ -28,7 +29,69 @@ def profiles(connection: Connection, table: str, header: Sequence[str]) -> list[
         table: a table of text; blank cells are NULL.
         header: its columns.
     """
-    return [_without_words(connection, table, name) for name in header]
+    rows = int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+    return [_one(connection, table, name, rows) for name in header]
+
+
+def _one(connection: Connection, table: str, name: str, rows: int) -> Column:
+    # Most columns hold few different values: fetching those is quicker than five expressions.
+    counted = connection.execute(
+        f"select {quoted(name)}, count(*) from {table} where {quoted(name)} is not null "
+        f"group by all limit {_FEW + 1}"
+    ).fetchall()
+    if len(counted) <= _FEW:
+        return _of_few(name, rows, {str(value): int(count) for value, count in counted})
+    return _without_words(connection, table, name)
+
+
+def _of_few(name: str, rows: int, counts: dict[str, int]) -> Column:
+    """The profile of a column whose values are few, blanks aside."""
+    missing = frozenset(counts) & frozenset(NO_ANSWER)
+    rest = {value: count for value, count in counts.items() if value not in missing}
+    kind, date_format, is_clear = _kind(rest)
+    if kind in ("text", "empty"):
+        rest, missing = counts, frozenset()
+    values = frozenset(value.lower().strip() for value in rest)
+    numbers = [float(value.replace(",", ".")) for value in rest if kind in ("integer", "number")]
+    return Column(
+        name,
+        rows,
+        sum(rest.values()),
+        len(rest),
+        "text" if rest and kind == "empty" else kind,
+        min(numbers, default=None),
+        max(numbers, default=None),
+        date_format,
+        is_clear,
+        missing,
+        values,
+    )
+
+
+def _kind(values: Collection[str]) -> tuple[str, str | None, bool]:
+    """The kind of values, and how their dates are written."""
+    if not values:
+        return "empty", None, True
+    for kind, pattern in (("integer", _WHOLE), ("number", _NUMBER), ("date", _ISO)):
+        if all(re.fullmatch(pattern, value) for value in values):
+            return kind, None, True
+    if not all(re.fullmatch(_DAY_FIRST_OR_NOT, value) for value in values):
+        return "text", None, True
+    parts = [re.split("[./-]", value) for value in values]
+    marks = {sign for value in values for sign in value if sign in "./-"}
+    first, second = (max(int(part[n]) for part in parts) for n in (0, 1))
+    date_format = _date_format(marks, first, second)
+    return "date", date_format, date_format is not None
+
+
+def _date_format(marks: Collection[str], first: int, second: int) -> str | None:
+    """How dates are written: a number above 12 tells, or points between the parts."""
+    if len(marks) != 1 or (first > 12 and second > 12):
+        return None
+    (mark,) = marks
+    if mark == "." or first > 12:
+        return f"%d{mark}%m{mark}%Y"
+    return f"%m{mark}%d{mark}%Y" if second > 12 else None
 
 
 def has_decimal_commas(connection: Connection, table: str, header: Sequence[str]) -> bool:
@@ -70,28 +133,20 @@ def _profile(connection: Connection, table: str, name: str, column: str) -> Colu
         f"count(*) filter (regexp_full_match({column}, '{_DAY_FIRST_OR_NOT}')), "
         f"min({number}), max({number}) from {table}"
     ).fetchall()[0]
-    if not filled:
-        return Column(name, rows)
-    values = None
-    if distinct <= _FEW:
-        found = connection.execute(f"select distinct lower({column}) from {table}").fetchall()
-        values = frozenset(str(row[0]).strip() for row in found if row[0] is not None)
     if whole == filled or numbers == filled:
         kind = "integer" if whole == filled else "number"
-        return Column(name, rows, filled, distinct, kind, low, high, values=values)
+        return Column(name, rows, filled, distinct, kind, low, high)
     if iso == filled:
-        return Column(name, rows, filled, distinct, "date", values=values)
+        return Column(name, rows, filled, distinct, "date")
     if other == filled:
         date_format = _order(connection, table, column)
         is_clear = date_format is not None
-        return Column(
-            name, rows, filled, distinct, "date", None, None, date_format, is_clear, values=values
-        )
-    return Column(name, rows, filled, distinct, "text", values=values)
+        return Column(name, rows, filled, distinct, "date", None, None, date_format, is_clear)
+    return Column(name, rows, filled, distinct, "text")
 
 
 def _order(connection: Connection, table: str, column: str) -> str | None:
-    """Whether day or month stands first: told by a number above 12, or by points between them."""
+    """How dates of a column of many are written, or None where it cannot be told."""
     parts = [
         f"max(try_cast(regexp_extract({column}, '^([0-9]+)[./-]([0-9]+)', {n}) as integer))"
         for n in (1, 2)
@@ -100,8 +155,4 @@ def _order(connection: Connection, table: str, column: str) -> str | None:
     first, second, one, other = connection.execute(
         f"select {', '.join(parts)}, min({mark}), max({mark}) from {table}"
     ).fetchall()[0]
-    if one != other or (first > 12 and second > 12):
-        return None
-    if one == "." or first > 12:
-        return f"%d{one}%m{one}%Y"
-    return f"%m{one}%d{one}%Y" if second > 12 else None
+    return _date_format({one, other}, first, second)

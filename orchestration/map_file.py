@@ -80,7 +80,8 @@ def map_file(settings: Settings, path: Path, out: Path | None, console: Console)
     """
     if out is not None and out.exists():
         raise SettingsError(f"{out} exists. Choose another name for --out, or move it away.")
-    mapped = propose_for(settings, path)
+    registry = load_registry(settings.seeds, settings.instruments)
+    mapped = propose_for(settings, registry, path)
     if out is None:
         console.print(mapped.text, end="", highlight=False, markup=False, soft_wrap=True)
     else:
@@ -91,13 +92,17 @@ def map_file(settings: Settings, path: Path, out: Path | None, console: Console)
     return 0 if mapped.is_ready else 2
 
 
-def propose_for(settings: Settings, path: Path) -> Mapped:
+def propose_for(settings: Settings, registry: Registry, path: Path) -> Mapped:
     """The proposal for one file.
+
+    Args:
+        settings: limits of memory and threads.
+        registry: what is known of instruments.
+        path: the file; it is read from a private copy.
 
     Raises:
         SettingsError: the file cannot be read.
     """
-    registry = load_registry(settings.seeds, settings.instruments)
     if not path.is_file():
         raise SettingsError(f"{path} is not a file. Name a file that a clinic exported.")
     with tempfile.TemporaryDirectory(prefix="scout-map-") as folder:
@@ -133,7 +138,8 @@ def _mapped(
         except FileRefusalError as refusal:
             return _refused(refusal, found, columns, path)
     keys = written.keys()
-    if has_decimal_commas(connection, staged.table, staged.header):
+    numbers = [column.name for column in columns if column.kind == "number"]
+    if numbers and has_decimal_commas(connection, staged.table, numbers):
         why = "numbers are written with a comma"
         keys.append(("decimal", ",", Reason(Certainty.LIKELY, why)))
     if words := sorted(set().union(*(column.missing for column in columns))):
