@@ -133,6 +133,8 @@ def _profile(connection: Connection, table: str, name: str, column: str) -> Colu
         f"count(*) filter (regexp_full_match({column}, '{_DAY_FIRST_OR_NOT}')), "
         f"min({number}), max({number}) from {table}"
     ).fetchall()[0]
+    if not filled:
+        return Column(name, rows)
     if whole == filled or numbers == filled:
         kind = "integer" if whole == filled else "number"
         return Column(name, rows, filled, distinct, kind, low, high)

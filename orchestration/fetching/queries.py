@@ -6,6 +6,9 @@ too: this check is the first of two locks, and the only one on a server that has
 """
 
 import re
+from collections.abc import Mapping
+
+from orchestration.fetching.refusing import FetchError
 
 _ASIDE = re.compile(
     r"""
@@ -56,3 +59,17 @@ def why_not_read_only(query: str) -> str | None:
             "anything else would write"
         )
     return None
+
+
+def require_reading(queries: Mapping[str, str]) -> None:
+    """Refuse queries that would not only read.
+
+    Args:
+        queries: record type -> query.
+
+    Raises:
+        FetchError: one of them would not, or it cannot be told.
+    """
+    for kind, query in queries.items():
+        if (why := why_not_read_only(query)) is not None:
+            raise FetchError(f"query `{kind}` was not sent: {why}. Only reading is allowed.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.errors import ScoutError, SettingsError, without_data
+from orchestration.fetching.queries import require_reading
 from orchestration.fetching.refusing import FetchError, Secret
 from orchestration.fetching.snapshots import Snapshot
 from orchestration.landing.files import Note, notes
@@ -85,6 +86,17 @@ def fetch_all(settings: Settings, tell: Callable[[str], None] = lambda text: Non
     return Fetched(found, tuple(errors))
 
 
+def faults_before_fetching(settings: Settings) -> list[str]:
+    """What would keep remote sources from being fetched, told without connecting to anything."""
+    faults = []
+    for folder, mapping in remote_sources(settings).items():
+        try:
+            _require_settings(mapping)
+        except FetchError as error:
+            faults.append(f"landing/{folder.name}/{FILE_NAME}: cannot be fetched: {error}")
+    return faults
+
+
 def fetch_with(settings: Settings, progress: Progress) -> Fetched:
     """:func:`fetch_all`, told as a stage of a run; a home without remote sources has no such stage.
 
@@ -109,26 +121,43 @@ def _fetch(
     def told(text: str) -> None:
         tell(f"{folder.name}: {text}")
 
+    secret = _require_settings(mapping)
     if mapping.format == "redcap_api":
-        return _fetch_redcap(settings, folder, mapping.options, taken, told)
-    return _fetch_sql(settings, folder, mapping.options, taken, told)
+        return _fetch_redcap(settings, folder, mapping.options, secret, taken, told)
+    return _fetch_sql(settings, folder, mapping.options, secret, taken, told)
+
+
+def _require_settings(mapping: Mapping) -> Secret:
+    """The secret of a source whose settings are whole.
+
+    Raises:
+        FetchError: one is missing, or a query would not only read.
+    """
+    options = mapping.options
+    if mapping.format == "redcap_api":
+        if options.url is None or options.token is None:
+            raise FetchError("give `url` and `token` under `redcap_api:`.")
+        return Secret.of(options.token, "the project's API token")
+    if options.connection is None or not options.queries:
+        raise FetchError("give `connection` and `queries` under `sql:`.")
+    require_reading(options.queries)
+    address = "the database's address, postgresql://user:password@host/database for instance"
+    return Secret.of(options.connection, address)
 
 
 def _fetch_sql(
     settings: Settings,
     folder: Path,
     options: "SqlOptions",
+    secret: Secret,
     taken: list[Note],
     tell: Callable[[str], None],
 ) -> list[Snapshot]:
     from orchestration.fetching.sql import fetch_sql
 
-    if options.connection is None or not options.queries:
-        raise FetchError("give `connection` and `queries` under `sql:`.")
-    address = "the database's address, postgresql://user:password@host/database for instance"
     return fetch_sql(
         folder,
-        Secret.of(options.connection, address),
+        secret,
         options.queries,
         seconds=options.seconds,
         scratch=settings.scratch / "fetching",
@@ -141,6 +170,7 @@ def _fetch_redcap(
     settings: Settings,
     folder: Path,
     options: "RedcapApiOptions",
+    secret: Secret,
     taken: list[Note],
     tell: Callable[[str], None],
 ) -> list[Snapshot]:
@@ -148,13 +178,11 @@ def _fetch_redcap(
     from orchestration.fetching.redcap_server import RedcapServer
     from orchestration.fetching.retrying import Patience
 
-    if options.url is None or options.token is None:
-        raise FetchError("give `url` and `token` under `redcap_api:`.")
-    token = Secret.of(options.token, "the project's API token")
+    url = str(options.url)
     return fetch_redcap(
         folder,
-        RedcapServer(options.url, token, seconds=options.seconds, patience=Patience()),
-        address=options.url,
+        RedcapServer(url, secret, seconds=options.seconds, patience=Patience()),
+        address=url,
         batch=options.batch,
         full_every_days=options.full_every_days,
         now=settings.clock(),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.fetching.databases import Database, explained, open_engine
-from orchestration.fetching.queries import why_not_read_only
+from orchestration.fetching.queries import require_reading
 from orchestration.fetching.refusing import FetchError, Secret
 from orchestration.fetching.snapshots import Snapshot, put
 from orchestration.fetching.spool import Spool
@@ -54,9 +54,7 @@ def fetch_sql(
         FetchError: anything went wrong; the files of the last time are still there.
     """
     notes = list(notes)
-    for kind, query in queries.items():
-        if (why := why_not_read_only(query)) is not None:
-            raise FetchError(f"query `{kind}` was not sent: {why}. Only reading is allowed.")
+    require_reading(queries)
     engine, database = open_engine(secret, seconds)
     spools: dict[str, tuple[tuple[str, ...], Spool]] = {}
     try:

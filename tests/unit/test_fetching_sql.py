@@ -17,7 +17,7 @@ import pytest
 
 from orchestration.fetching.refusing import FetchError, Secret
 from orchestration.fetching.snapshots import put
-from orchestration.fetching.sources import fetch_all
+from orchestration.fetching.sources import faults_before_fetching, fetch_all
 from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing import files
@@ -218,6 +218,25 @@ def test_a_secret_cannot_be_written_into_the_mapping(clinic):
     assert "sql.connection" in error
     assert "environment variable" in error
     assert HIDDEN not in error
+
+
+@pytest.mark.parametrize(
+    ("query", "variable", "word"),
+    [
+        (QUERY, "CLINIC_DATABASE", None),
+        (QUERY, "NOT_SET_ANYWHERE", "not set"),
+        ("delete from answers", "CLINIC_DATABASE", "was not sent"),
+    ],
+)
+def test_what_would_keep_a_source_from_being_fetched_is_told_beforehand(
+    clinic, query, variable, word
+):
+    home, database = clinic
+    database.unlink()
+    home.drop("source.yml", source(query).replace("CLINIC_DATABASE", variable))
+    faults = faults_before_fetching(home.settings)
+    assert len(faults) == (word is not None)
+    assert all(str(word) in fault for fault in faults)
 
 
 def test_a_secret_shows_in_no_form():
