@@ -17,7 +17,7 @@ from orchestration.landing.binding import bind_tidy, bind_wide
 from orchestration.landing.columns import Wide, spell_out
 from orchestration.landing.expressions import Dialect
 from orchestration.landing.files import Received
-from orchestration.landing.identifiers import find_identifiers
+from orchestration.landing.identifiers import find_beside, find_identifiers, find_in_names
 from orchestration.landing.loading import Counts, store
 from orchestration.landing.mapping import FILE_NAME, Mapping, read_mapping
 from orchestration.landing.reading import Staged
@@ -207,6 +207,14 @@ def judge(
         columns=list(header),
         event_date_columns=dates,
         identifier_columns=pseudonyms,
+    )
+    findings += find_in_names(connection, header)
+    findings += find_beside(
+        connection,
+        received.path,
+        lines=staged.ragged,
+        delimiter=delimiter,
+        encoding=source.mapping.encoding,
     )
     if findings:
         told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in findings[:5])

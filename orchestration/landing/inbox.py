@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from orchestration.landing import files, ledger
 from orchestration.landing.acceptance import Source
 from orchestration.landing.desk import Desk
+from orchestration.landing.identifiers import Finding, find_in_name
 from orchestration.landing.mapping import FILE_NAME
 from orchestration.landing.outcomes import (
     FileSummary,
@@ -83,13 +84,16 @@ def _receive_source(desk: Desk, source: Source) -> None:
             "u+rx), then run again."
         )
         return
-    for path in paths:
+    for place, path in enumerate(paths, start=1):
         name = path.name
         if (
             name == FILE_NAME
             or name.startswith((".", "~$"))
             or name.lower().endswith(_IGNORED_ENDINGS)
         ):
+            continue
+        if (telling := find_in_name(desk.connection, name)) is not None:
+            _refuse_unnamed(desk, source, place, telling)
             continue
         desk.report(LandingEvent(source.name, name, "receiving"))
         try:
@@ -99,6 +103,16 @@ def _receive_source(desk: Desk, source: Source) -> None:
             continue
         _receive_file(desk, source, name, received)
         received.path.unlink(missing_ok=True)
+
+
+def _refuse_unnamed(desk: Desk, source: Source, place: int, telling: Finding) -> None:
+    """Refuse a file whose name must not be shown: it is called by its place in the folder."""
+    name = f"file {place} of the folder"
+    message = (
+        f"{name} (in alphabetical order) looks as if it identifies people; nothing of it was kept. "
+        f"{telling.sentence} Rename the file."
+    )
+    desk.refuse(source, name, FileRefusalError("looks_identified", message), None)
 
 
 def _receive_file(desk: Desk, source: Source, name: str, received: files.Received) -> None:
