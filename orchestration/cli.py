@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from orchestration.deidentification.commands import register as add_deidentification
 from orchestration.errors import ScoutError, without_data
 from orchestration.settings import HOME_VARIABLE, Settings
 
@@ -25,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
+add_deidentification(app)
 Home = Annotated[
     Path | None,
     typer.Option(
