@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from orchestration import fingerprint, warehouse
 from orchestration.errors import SettingsError
+from orchestration.forgetting import finish_pending
 from orchestration.progress import Progress
 from orchestration.publishing.release import Release, is_intact, read_current
 from orchestration.run_context import RunContext, RunReport
@@ -55,6 +56,7 @@ def run_once(settings: Settings, progress: Progress, *, always: bool = False) ->
     """
     with warehouse.hold(settings):
         prepare_home(settings)
+        finish_pending(settings)
         if not always and (current := unchanged_release(settings)) is not None:
             return RunReport(release=current, is_news=False)
         run = RunContext(settings, progress)

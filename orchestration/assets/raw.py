@@ -7,21 +7,25 @@ What does not: reading files or judging rows (``landing``).
 from collections.abc import Iterator
 
 import dagster as dg
+import pandas as pd
 
 from orchestration import fingerprint, warehouse
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.checks import results
+from orchestration.forgetting import NUMBERS, as_rows, finish_pending
 from orchestration.landing.inbox import LandingEvent, LandingSummary, receive
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry import Registry, load_registry
 from orchestration.landing.registry.rows import TABLES as REGISTRY_TABLES
 from orchestration.run_context import RunContext
+from orchestration.settings import Settings
 
 
 def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
     """Every raw table, as one op: a file is taken in whole or not at all."""
     names = [*RAW_TABLES, *(f"local_{name}" for name in REGISTRY_TABLES), *_RANGES]
+    names += ["withdrawals"]
 
     @dg.multi_asset(
         name="raw_tables",
@@ -39,6 +43,8 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
     def raw_tables() -> Iterator[dg.MaterializeResult[None]]:
         settings = run.settings
         with run.stage("landing", "looking for files") as stage:
+            # A withdrawal that was interrupted is finished before anything is read.
+            finish_pending(settings)
             # Taken before the first file is read: one that arrives meanwhile is news next time.
             landed = fingerprint.of_landing(settings)
             registry = load_registry(settings.seeds, settings.instruments)
@@ -50,6 +56,7 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
                 create_raw_tables(connection)
                 results.prepare(connection)
                 _keep_registry(connection, registry)
+                _keep_withdrawals(connection, settings)
                 summary = receive(connection, settings, registry, report=tell)
                 counts = {name: warehouse.count_rows(connection, "raw", name) for name in names}
             # The archive's part now, for this run filled it: else the next would find news.
@@ -74,6 +81,7 @@ _DESCRIPTIONS = {
     "item_responses": "One row per answer to one item, as the file had it.",
     "stated_scores": "One row per total that a file states.",
     "superseded": "One row per record that a later file corrected.",
+    "withdrawals": "One row per step of erasing a client who withdrew: when and how much.",
     "registry_items": "The range of every item, as landing used it.",
     "registry_scales": "The range of every scale, as landing used it.",
 }
@@ -84,6 +92,14 @@ def _keep_registry(connection: warehouse.Connection, registry: Registry) -> None
         warehouse.replace_table(connection, "raw", f"local_{name}", frame)
     warehouse.replace_table(connection, "raw", "registry_items", registry.item_ranges)
     warehouse.replace_table(connection, "raw", "registry_scales", registry.scale_ranges)
+
+
+def _keep_withdrawals(connection: warehouse.Connection, settings: Settings) -> None:
+    """The log of withdrawals as a table: when and how much, never who."""
+    columns = ["number", "event", "at", *NUMBERS]
+    frame = pd.DataFrame(as_rows(settings), columns=columns)
+    whole = dict.fromkeys(["number", *NUMBERS], "Int64")
+    warehouse.replace_table(connection, "raw", "withdrawals", frame.astype(whole))
 
 
 def _told(summary: LandingSummary) -> str:

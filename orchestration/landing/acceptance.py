@@ -208,7 +208,7 @@ def judge(
         event_date_columns=dates,
         identifier_columns=pseudonyms,
     )
-    findings += find_in_names(connection, header)
+    findings += find_in_names(header)
     findings += find_beside(
         connection,
         received.path,

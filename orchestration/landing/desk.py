@@ -20,6 +20,7 @@ from orchestration.landing.outcomes import (
 )
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
+from orchestration.landing.withdrawal import Tombstones
 from orchestration.settings import Settings
 from orchestration.warehouse import Error
 
@@ -46,6 +47,7 @@ class Desk:
         self.errors: list[str] = []
         self.sources: dict[str, Source] = {}
         self.notes = files.notes(settings.archive)
+        self.tombstones = Tombstones(settings.withdrawals)
 
     def read_sources(self) -> None:
         """Read every folder's mapping; a wrong one is an error of its source alone."""
@@ -103,6 +105,7 @@ class Desk:
             file_name=note.file_name if note else name,
             sha256=received.sha256,
             mapping=source.remembered(),
+            rewritten=note.rewritten if note else None,
         )
         if kept != note:
             files.keep(received, kept, self.settings.archive)

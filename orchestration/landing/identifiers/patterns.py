@@ -18,6 +18,7 @@ __all__ = [
     "CLASSES",
     "PATTERNS",
     "TELLING",
+    "compiled",
     "flat",
     "full_match",
     "group",
@@ -60,6 +61,13 @@ def _spelt(pattern: str) -> str:
     return "'" + pattern.replace("'", "''") + "'"
 
 
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern for Python, for a handful of texts that are not worth a query."""
+    for piece, text in _PIECES.items():
+        pattern = pattern.replace(f"<{piece}>", text)
+    return re.compile(re.sub(r"\\x\{([0-9A-F]+)\}", lambda code: chr(int(code[1], 16)), pattern))
+
+
 def matches(pattern: str, subject: str = "value") -> str:
     """SQL that is true where ``pattern`` occurs in ``subject``."""
     return f"regexp_matches({subject}, {_spelt(pattern)})"
@@ -93,7 +101,8 @@ PATTERNS: dict[str, str] = {
     r"|<BEGIN>0[1-9](?:[ .\-]\d{2}){4}<END>"
     r"|<BEGIN>8 ?\([3-9]\d{2}\) ?\d{3}-?\d{2}-?\d{2}<END>",
     # Shapes that a code might have too: not asked of columns of pseudonyms.
-    "phone_loose": r"<BEGIN>\(?0[1-9]\d{0,4}\)?(?: | ?/ ?|-)\d{2,8}(?:[ \-]?\d{2,4})+<END>"
+    "phone_loose": r"<BEGIN>0[1-9][ \-]\d{8}<END>"
+    r"|<BEGIN>\(?0[1-9]\d{1,4}\)?(?: | ?/ ?|-)\d{2,8}(?:[ \-]?\d{2,4})+<END>"
     r"|<BEGIN>00[1-9]\d{0,2}[ .\-/]\(?\d{1,4}\)?[ .\-/]?\d{3,}(?:[ .\-]?\d{2,})*<END>"
     r"|<BEGIN>(?:1[ .\-])?\d{3}[ .\-]\d{3}[ .\-]\d{4}<END>",
     "postcode": r"(?:^|[^0-9A-Za-z])(?:<OUTWARD> +<INWARD>|GIR 0AA|"
