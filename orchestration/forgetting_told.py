@@ -32,7 +32,8 @@ def erase_and_run(settings: Settings, client: str, console: Console, *, yes: boo
             console.print("A withdrawal that was interrupted is finished now.")
         if settings.warehouse.exists() or not _is_known(settings, client):
             _erase(settings, client, console, yes=yes)
-    report = run_once(settings, TerminalProgress(console), always=True)
+    # Without a release there is news by itself; a client forgotten long ago needs no new one.
+    report = run_once(settings, TerminalProgress(console))
     tell(console, settings, report)
     return exit_code(report)
 

@@ -17,6 +17,7 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from expectations.rules import RuleResult
     from orchestration.landing.inbox import LandingSummary
+    from orchestration.landing.refusal_report import Refused
     from orchestration.publishing.release import Release
 
 
@@ -26,6 +27,7 @@ class RunReport:
 
     Attributes:
         landing: what was loaded, refused and already known.
+        refused: per file and rule what was not accepted, where, and how to mend it.
         rules: the gate and result of every expectation checked.
         inputs: the fingerprint of what lay in landing when the run began.
         row_counts: rows of each published table.
@@ -35,6 +37,7 @@ class RunReport:
     """
 
     landing: "LandingSummary | None" = None
+    refused: "list[Refused]" = field(default_factory=list)
     rules: "list[tuple[str, RuleResult]]" = field(default_factory=list)
     inputs: str = ""
     row_counts: dict[str, int] = field(default_factory=dict)

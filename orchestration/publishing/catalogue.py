@@ -27,6 +27,7 @@ EVALUATION_TABLES = (
     "dq_conflicts",
     "dq_loads",
     "dq_refusals",
+    "dq_refusal_report",
     "dq_results",
     "metric_dictionary",
 )
