@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.settings import CHECKOUT
 from tests.helpers import MAPPINGS
 from tests.landing_home import Home, assert_conserved
 from tests.oracle import shared_data
 
 SHARED = shared_data()
+ANSWER_CODES = CHECKOUT / "orchestration" / "landing" / "formats" / "fhir" / "answer_codes.csv"
 pytestmark = pytest.mark.skipif(
     SHARED is None, reason="the shared data folder is absent (set SCOUT_SHARED_DATA)"
 )
@@ -129,3 +131,19 @@ def test_of_syntheas_observations_the_two_totals_asked_for_come_in(tmp_path: Pat
         home.receive_one()
         columns = "client_id, scale_id, score::double, occurred_on, line"
         assert sorted(home.ask(f"select {columns} from raw.stated_scores")) == expected
+
+
+def test_the_declared_numbers_of_answers_are_those_of_the_published_value_set() -> None:
+    assert SHARED is not None
+    path = SHARED / "fhir/mii/ValueSet-mii-vs-pro-phq-9-answer-list-ll358-3.json"
+    (included,) = json.loads(path.read_text(encoding="utf-8"))["compose"]["include"]
+    published = {
+        one["code"]: str(one["extension"][0]["valueDecimal"]) for one in included["concept"]
+    }
+    with ANSWER_CODES.open(encoding="utf-8", newline="") as stream:
+        declared = [row for row in csv.DictReader(stream) if row["answer_list"] == "LL358-3"]
+    for instrument in ("phq9", "phq8", "gad7"):
+        ours = {
+            row["code"]: row["response"] for row in declared if row["instrument_id"] == instrument
+        }
+        assert ours == published, instrument

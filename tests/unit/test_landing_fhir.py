@@ -1,11 +1,13 @@
 """FHIR resources become the answers, scores, clients and encounters they state, or are refused."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestration.settings import CHECKOUT
 from tests.fhir_resources import (
     ANSWERS,
     GAD7,
@@ -21,7 +23,7 @@ from tests.fhir_resources import (
     observation,
     phq9,
 )
-from tests.landing_home import Home, assert_conserved
+from tests.landing_home import Home, assert_conserved, seeds
 
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 WEIGHT = "http://hl7.org/fhir/StructureDefinition/itemWeight"
@@ -514,3 +516,15 @@ def test_json_that_is_no_fhir_is_refused(tmp_path: Path) -> None:
 def test_a_history_is_refused_because_it_holds_old_versions(tmp_path: Path) -> None:
     code, _ = refused(tmp_path, bundle(phq9([1] * 9)) | {"type": "history"})
     assert code == "unknown_format"
+
+
+def test_every_declared_answer_is_in_its_instruments_range() -> None:
+    with (CHECKOUT / "orchestration/landing/formats/fhir/answer_codes.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    ranges = {
+        str(row["instrument_id"]): range(row["response_minimum"], row["response_maximum"] + 1)
+        for row in seeds().item_ranges.to_dict("records")
+    }
+    assert len({(row["instrument_id"], row["code"]) for row in rows}) == len(rows)
+    assert all(int(row["response"]) in ranges[row["instrument_id"]] for row in rows)
+    assert all(row["source"] and row["status"] in ("confirmed", "derived") for row in rows)

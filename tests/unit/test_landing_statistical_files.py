@@ -99,6 +99,19 @@ def test_a_moment_with_a_time_of_day_stays_on_its_day(tmp_path: Path) -> None:
             assert days == [("1970-01-01",), ("2026-01-05",)], name
 
 
+def test_a_number_in_single_precision_is_told_as_it_was_typed(tmp_path: Path) -> None:
+    with Home(tmp_path).opened() as home:
+        path = write(home, "gad.dta", answers())
+        # pandas' own writer stores single precision; ReadStat's makes it double.
+        frame = answers(total=np.array([3.45, 7.1], dtype="float32"))
+        frame["filled"] = pd.to_datetime(frame["filled"])
+        dates = {"filled": "td", "stamp": "tc"}
+        frame.to_stata(path, write_index=False, convert_dates=dates, version=118)
+        home.receive_one()
+        scores = home.ask("select score from raw.stated_scores order by client_id")
+        assert scores == [("3.45",), ("7.1",)]
+
+
 def test_what_spss_calls_missing_is_missing_and_not_out_of_range(tmp_path: Path) -> None:
     frame = answers(q1=[9.0, 1.0], q2=[97.0, 1.0], q3=[np.nan, 1.0])
     with Home(tmp_path).opened() as home:
@@ -132,6 +145,16 @@ def test_tagged_missing_values_of_stata_are_missing(tmp_path: Path) -> None:
         assert file.counts.values_coded == 2
         blank = home.ask("select item from raw.item_responses where response is null order by all")
         assert blank == [("1",), ("2",)]
+
+
+def test_a_column_of_nothing_but_tagged_missing_values_is_blank(tmp_path: Path) -> None:
+    frame = answers(q1=pd.Series(["a", "b"], dtype=object))
+    with Home(tmp_path).opened() as home:
+        write(home, "gad.dta", frame, missing_user_values={"q1": ["a", "b"]})
+        file = home.receive_one()
+        assert (file.reasons, file.counts.values_coded) == ({}, 2)
+        first = home.ask("select response from raw.item_responses where item = '1'")
+        assert first == [(None,), (None,)]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,13 @@
 """``format: spss | stata | sas``: the files of the statistical packages, through ReadStat.
 
-What belongs here: their missing values, epochs and value labels turned into text, in chunks.
-What does not: what a column means. Labels of variables hold the wording of items: they are not read
-into anything and never shown.
+What belongs here: the formats, and reading a file in chunks so that memory stays flat.
+What does not: one value (statistical_values.py), what a column means. Labels of variables hold the
+wording of items: they are not read into anything and never shown.
 """
 
 import codecs
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from orchestration.landing import preflight
@@ -22,6 +20,7 @@ from orchestration.landing.formats.contract import (
     check_tidy,
     check_wide,
 )
+from orchestration.landing.formats.statistical_values import as_texts, variable_of
 from orchestration.landing.mapping_values import Strict
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.staged import Staged
@@ -34,31 +33,6 @@ if TYPE_CHECKING:
 # So many bytes of records are in memory at a time.
 _CHUNK_BYTES = 16 << 20
 _MOST_ROWS = 50_000
-_SPSS_EPOCH = datetime(1582, 10, 14)
-_EPOCH = datetime(1960, 1, 1)
-# Format of a variable -> (epoch, length of its unit). The rest of a format is width and decimals.
-_MOMENTS: dict[str, tuple[tuple[str, datetime, timedelta], ...]] = {
-    "spss": (
-        (
-            r"(A|E|J|S)?DATE[0-9.]*|(DATETIME|YMDHMS)[0-9.]*",
-            _SPSS_EPOCH,
-            timedelta(seconds=1),
-        ),
-    ),
-    "stata": (
-        (r"%-?[0-9]*(td|d).*", _EPOCH, timedelta(days=1)),
-        (r"%-?[0-9]*t[cC].*", _EPOCH, timedelta(milliseconds=1)),
-    ),
-    "sas": (
-        (
-            r"(DATE|DDMMYY[BCDNPS]?|MMDDYY[BCDNPS]?|YYMMDD[BCDNPS]?|E8601DA|B8601DA|JULIAN|WORDDATE"
-            r"|WEEKDATE|NLDATE)[0-9.]*",
-            _EPOCH,
-            timedelta(days=1),
-        ),
-        (r"(DATETIME|DATEAMPM|E8601DT|B8601DT|DTDATE|NLDATM)[0-9.]*", _EPOCH, timedelta(seconds=1)),
-    ),
-}
 
 
 class StatisticalOptions(Strict):
@@ -122,21 +96,6 @@ class Sas(Statistical):
     extensions: ClassVar[tuple[str, ...]] = (".sas7bdat", ".xpt")
 
 
-@dataclass(frozen=True)
-class _Column:
-    """How one variable becomes text.
-
-    Attributes:
-        moment: epoch and unit of a date; None where it is none.
-        missing: ranges of values that the user declared missing.
-        labels: value -> label, where labels are asked for.
-    """
-
-    moment: tuple[datetime, timedelta] | None
-    missing: tuple[tuple[Any, Any], ...]
-    labels: Mapping[object, str]
-
-
 class StatisticalFile(Opened):
     """A file that was looked at.
 
@@ -180,55 +139,18 @@ class StatisticalFile(Opened):
         done = 0
         while True:
             frame, facts = self._read(row_offset=done, row_limit=rows)
-            columns = [
-                self._texts(frame[name].tolist(), self._column(facts, name))
-                for name in facts.column_names
-            ]
-            for at, cells in enumerate(zip(*columns, strict=True)):
+            texts = []
+            for name in facts.column_names:
+                variable = variable_of(facts, name, self.package, with_labels=self.labels)
+                found, missing = as_texts(frame[name].tolist(), variable)
+                self.missing_count += missing
+                texts.append(found)
+            for at, cells in enumerate(zip(*texts, strict=True)):
                 # There are no lines: row n stands on the line it would have in a CSV export.
                 yield done + at + 2, list(cells)
             done += len(frame)
             if len(frame) < rows:
                 return
-
-    def _column(self, facts: Any, name: str) -> _Column:
-        declared = str((facts.original_variable_types or {}).get(name) or "")
-        is_number = facts.readstat_variable_types.get(name) != "string"
-        moment = next(
-            (
-                (epoch, unit)
-                for pattern, epoch, unit in _MOMENTS[self.package]
-                if is_number and re.fullmatch(pattern, declared, re.IGNORECASE)
-            ),
-            None,
-        )
-        ranges = (facts.missing_ranges or {}).get(name) or []
-        labels = (facts.variable_value_labels or {}).get(name) or {}
-        return _Column(
-            moment,
-            tuple((one["lo"], one["hi"]) for one in ranges),
-            labels if self.labels else {},
-        )
-
-    def _texts(self, values: list[Any], column: _Column) -> list[str | None]:
-        return [self._text(value, column) for value in values]
-
-    def _text(self, value: Any, column: _Column) -> str | None:
-        # Only NaN differs from itself.
-        if value is None or value != value:
-            return None
-        is_text = isinstance(value, str)
-        if is_text and not value.strip():
-            return None
-        for low, high in column.missing:
-            if isinstance(low, str) == is_text and low <= value <= high:
-                self.missing_count += 1
-                return None
-        if value in column.labels:
-            return column.labels[value]
-        if is_text:
-            return str(value)
-        return _number(value) if column.moment is None else _moment(value, *column.moment)
 
     def _read(self, **how: Any) -> tuple[Any, Any]:
         """What ReadStat makes of the file; a package's tagged missing values are counted."""
@@ -265,27 +187,11 @@ class StatisticalFile(Opened):
         for name in facts.column_names:
             if facts.readstat_variable_types.get(name) == "string" or name not in frame:
                 continue
-            if frame[name].dtype == object:
+            # Where all of a chunk are tagged, pandas takes the column for text.
+            if frame[name].dtype.kind not in "biuf":
                 tagged = frame[name].map(lambda value: isinstance(value, str))
                 self.missing_count += int(tagged.sum())
-                frame[name] = frame[name].where(~tagged, None)
-
-
-def _number(value: float) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return repr(value)
-
-
-def _moment(value: float, epoch: datetime, unit: timedelta) -> str:
-    """A date in its package's count, as ISO; what no calendar holds stays as it stands."""
-    try:
-        found = epoch + value * unit
-    except (OverflowError, ValueError):
-        return repr(value)
-    if found.hour == found.minute == found.second == found.microsecond == 0:
-        return found.date().isoformat()
-    return found.replace(microsecond=0).isoformat(" ")
+                frame[name] = frame[name].astype("object").where(~tagged, None)
 
 
 def _check_end(arrival: Arrival) -> None:
