@@ -255,6 +255,18 @@ def test_a_line_that_is_no_resource_costs_that_line_alone(tmp_path: Path) -> Non
         assert home.ask("select line from raw.refusals order by 1") == [(2,), (3,), (4,)]
 
 
+@pytest.mark.parametrize("escaped", ["\\ud800", "\\u0000"])
+def test_half_characters_and_nul_do_no_harm(tmp_path: Path, escaped: str) -> None:
+    made = form(item(PHQ9[8], 1), item("x", valueString="HERE"), on="HERE")
+    for name in ("r.json", "r.ndjson"):
+        with Home(tmp_path / name).opened() as home:
+            home.drop("source.yml", MAPPING + "ignore: [x]")
+            home.drop(name, json.dumps(made).replace("HERE", escaped) + "\n")
+            file = home.receive_one()
+            assert_conserved(file)
+            assert file.reasons == {"unreadable_date": 1}
+
+
 def test_bulk_data_that_breaks_off_is_refused(tmp_path: Path) -> None:
     text = "\n".join(json.dumps(one) for one in clinic(3))
     with Home(tmp_path).opened() as home:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from orchestration.landing.mapping import Mapping as SourceMapping
     from orchestration.warehouse import Connection
 
-_READERS: Mapping[str, Callable[[Mapping[str, Any], Reading], Iterator[Outcome]]] = {
+READERS: Mapping[str, Callable[[Mapping[str, Any], Reading], Iterator[Outcome]]] = {
     "QuestionnaireResponse": read_form,
     "Observation": read_observation,
     "Patient": read_patient,
@@ -118,7 +118,7 @@ class FhirFile(Opened):
         return tables
 
     def _outcomes(self, resource: Mapping[str, Any]) -> Iterator[Outcome]:
-        reader = _READERS.get(str(resource.get("resourceType")))
+        reader = READERS.get(str(resource.get("resourceType")))
         return iter(()) if reader is None else reader(resource, self.reading)
 
 

@@ -21,10 +21,10 @@ from orchestration.landing.formats.fhir.guarding import (
     TEXT_LIMIT,
     Guard,
 )
+from orchestration.landing.formats.fhir.shapes import Resource, objects
 from orchestration.landing.refusals import FileRefusalError
 
 LINES = (".ndjson", ".jsonl")
-Resource = dict[str, Any]
 # Stands in an object that gives a key twice: which value counts would be a guess.
 _TWICE = "\0twice"
 
@@ -145,18 +145,6 @@ def _checked(found: object, name: str, number: int) -> Resource | None:
         )
         raise FileRefusalError("unreadable_file", message)
     return found
-
-
-def objects(value: object) -> Iterator[Resource]:
-    """Every JSON object inside a value, itself included, outermost first."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            yield one
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
 
 
 def _top_level(path: Path, key: str, name: str) -> str | None:
