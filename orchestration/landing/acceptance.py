@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.landing import descriptions, measures
+from orchestration.landing import descriptions
 from orchestration.landing.binding import bind_tidy, bind_wide
 from orchestration.landing.expressions import Dialect
 from orchestration.landing.files import Received
@@ -18,11 +18,13 @@ from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import Arrival, Opened
 from orchestration.landing.identifiers import find_identifiers
 from orchestration.landing.loading import Counts, store
+from orchestration.landing.measures import tidy_measures
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
 from orchestration.landing.sources import Source
 from orchestration.landing.staged import Staged
 from orchestration.landing.tidy import KINDS
+from orchestration.landing.wide_measures import wide_measures
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -183,7 +185,7 @@ def _load_table(
     if staged.record_type == "wide" and source.wide is not None:
         client_column = mapping.client_id
         found = [
-            measures.wide_measures(
+            wide_measures(
                 connection, table, staged, mapping, source.wide, registry, dialect, source.name
             )
             for table in ("item_responses", "stated_scores")
@@ -192,7 +194,7 @@ def _load_table(
         incoming += descriptions.wide_records(connection, staged, mapping, dialect, source.name)
     elif staged.record_type in ("responses", "scores"):
         incoming = [
-            measures.tidy_measures(
+            tidy_measures(
                 connection,
                 staged.record_type,
                 staged,

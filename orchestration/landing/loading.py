@@ -240,9 +240,13 @@ def _insert(
     columns |= {column: column for column in one.varying}
     if one.table in _MEASURES:
         columns.setdefault("repeat_number", "1")
+    # Candidates of one line each stand in the order of the file unless they were numbered, and
+    # DuckDB keeps it: sorting ten million of them took a quarter of the time of an insert.
+    is_in_order = one.is_one_per_line and "repeat_number" not in one.varying
+    ordered = "" if is_in_order else f" order by {order_of(one)}"
     connection.execute(
         f"insert into raw.{one.table} ({', '.join(columns)}) "
-        f"select {', '.join(columns.values())} from {one.name} order by {order_of(one)}"
+        f"select {', '.join(columns.values())} from {one.name}{ordered}"
     )
     return count_of(connection, f"select count(*) from {one.name}")
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from orchestration.landing import preflight
+from orchestration.landing import decoding
 from orchestration.landing.formats.fhir.guarding import (
     CHUNK,
     DEPTH_LIMIT,
@@ -48,7 +48,7 @@ def look(path: Path, extension: str, name: str) -> int | None:
         FileRefusalError: empty_file, wrong_encoding, binary_content, too_deep, too_long_line,
             unreadable_file, unknown_format.
     """
-    preflight.name_the_bytes(path, name)
+    decoding.name_the_bytes(path, name)
     if extension in LINES:
         return None
     guard = Guard(name)
