@@ -16,6 +16,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from expectations.rules import RuleResult
+    from orchestration.fetching.sources import Fetched
     from orchestration.landing.inbox import LandingSummary
     from orchestration.publishing.release import Release
 
@@ -33,6 +34,7 @@ class RunReport:
         release: what was published, or None where the release was held.
         is_news: False where nothing had changed and the current release was left as it is.
         failures: why a stage stopped, fit to be shown.
+        fetched: what became of remote sources; None where nobody has asked them yet.
     """
 
     landing: "LandingSummary | None" = None
@@ -43,6 +45,7 @@ class RunReport:
     release: "Release | None" = None
     is_news: bool = True
     failures: list[ScoutError] = field(default_factory=list)
+    fetched: "Fetched | None" = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import dagster as dg
 from orchestration import fingerprint, warehouse
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.checks import results
+from orchestration.fetching.sources import fetch_all
 from orchestration.landing.inbox import LandingEvent, LandingSummary, receive
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
@@ -39,6 +40,9 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
     def raw_tables() -> Iterator[dg.MaterializeResult[None]]:
         settings = run.settings
         with run.stage("landing", "looking for files") as stage:
+            if run.report.fetched is None:
+                # A run that Dagster started by itself has not asked the remote sources yet.
+                run.report.fetched = fetch_all(settings, stage.step)
             # Taken before the first file is read: one that arrives meanwhile is news next time.
             landed = fingerprint.of_landing(settings)
             registry = load_registry(settings.seeds, settings.instruments)

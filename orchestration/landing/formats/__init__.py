@@ -9,6 +9,7 @@ from orchestration.landing.formats.contract import Format
 from orchestration.landing.formats.fhir import Fhir
 from orchestration.landing.formats.qualtrics import Qualtrics
 from orchestration.landing.formats.redcap import Redcap
+from orchestration.landing.formats.remote import RedcapApi, Sql
 from orchestration.landing.formats.renamed import Renamed
 from orchestration.landing.formats.statistical import Sas, Spss, Stata
 from orchestration.landing.formats.tables import Tidy, Wide
@@ -28,6 +29,8 @@ FORMATS: dict[str, Format] = {
         Spss(),
         Stata(),
         Sas(),
+        Sql(),
+        RedcapApi(),
     )
 }
 """Value of ``format`` in ``source.yml`` -> the format."""
