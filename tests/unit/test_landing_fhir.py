@@ -457,6 +457,12 @@ def test_a_file_without_data_is_refused_as_such(tmp_path: Path, kind: str) -> No
     assert f"{kind} (1)" in message
 
 
+def test_a_kind_of_resource_that_fhir_does_not_know_is_not_shown(tmp_path: Path) -> None:
+    code, message = refused(tmp_path, {"resourceType": PLANTED})
+    assert code == "not_data"
+    assert "another resource (1)" in message
+
+
 def test_what_stands_beside_data_is_counted_and_set_aside(tmp_path: Path) -> None:
     beside = [{"resourceType": kind} for kind in ("Questionnaire", "Organization", "Encounter")]
     with Home(tmp_path).opened() as home:

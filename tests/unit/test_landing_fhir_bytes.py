@@ -187,6 +187,14 @@ def test_json_that_can_be_read_two_ways_or_none_is_refused(tmp_path: Path, conte
     assert looked_at(path).code == "unreadable_file"
 
 
+def test_a_key_that_a_line_gives_twice_has_the_file_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.ndjson"
+    path.write_bytes(b'{"resourceType":"Patient"}\n{"a":{"b":1,"b":2}}\n')
+    refusal = looked_at(path)
+    assert refusal.code == "unreadable_file"
+    assert "resource 2: an object gives one key twice" in refusal.message
+
+
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     for content, code in {
         b"": "empty_file",

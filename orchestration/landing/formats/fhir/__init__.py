@@ -40,6 +40,26 @@ READERS: Mapping[str, Callable[[Mapping[str, Any], Reading], Iterator[Outcome]]]
 }
 
 
+# Kinds of resource that a message may name, beside those that are read.
+_TOLD = frozenset(
+    (
+        "Bundle",
+        "CodeSystem",
+        "Condition",
+        "EpisodeOfCare",
+        "Location",
+        "OperationOutcome",
+        "Organization",
+        "Practitioner",
+        "PractitionerRole",
+        "Procedure",
+        "Questionnaire",
+        "StructureDefinition",
+        "ValueSet",
+    )
+)
+
+
 class Fhir(Format):
     """Resources of an electronic record."""
 
@@ -151,8 +171,9 @@ def _number_sessions(connection: "Connection") -> None:
 
 
 def _kind_of(resource: Mapping[str, Any]) -> str:
+    """How a message calls a resource: nothing of the file is shown but these names of FHIR."""
     kind = str(resource.get("resourceType"))
-    return kind if kind.isalpha() and kind.isascii() and len(kind) <= 40 else "something else"
+    return kind if kind in READERS or kind in _TOLD else "another resource"
 
 
 def _identified(name: str, place: int, element: str) -> FileRefusalError:

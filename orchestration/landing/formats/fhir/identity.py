@@ -84,7 +84,8 @@ def _of_person(one: Mapping[str, Any], options: FhirOptions) -> str | None:
 
 
 def _of_reference(one: Mapping[str, Any], options: FhirOptions) -> str | None:
-    for key in _REFERENCES & one.keys():
+    # Most objects refer to nobody, and asking so is quick.
+    for key in () if _REFERENCES.isdisjoint(one) else _REFERENCES & one.keys():
         for referred in dicts(one[key]):
             if "display" in referred:
                 return f"{key}.display"

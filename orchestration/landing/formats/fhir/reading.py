@@ -29,6 +29,10 @@ LINES = (".ndjson", ".jsonl")
 _TWICE = "\0twice"
 
 
+class _TwiceError(Exception):
+    """An object gives a key twice."""
+
+
 class _Object(dict[str, Any]):
     """A JSON object that remembers a key given twice."""
 
@@ -116,18 +120,20 @@ def _lines(path: Path, name: str) -> Iterator[tuple[int, Resource | None]]:
                     parse_float=Decimal,
                     parse_constant=_no_number,
                 )
+            except _TwiceError:
+                raise _twice(name, number) from None
             except (ValueError, RecursionError):
                 if not line.endswith(b"\n"):
                     raise _damaged(name, number) from None
                 yield number, None
                 continue
-            yield number, _checked(found, name, number)
+            yield number, found if isinstance(found, dict) else None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Resource:
     made = dict(pairs)
     if len(made) != len(pairs):
-        made[_TWICE] = True
+        raise _TwiceError
     return made
 
 
@@ -139,12 +145,16 @@ def _checked(found: object, name: str, number: int) -> Resource | None:
     if not isinstance(found, dict):
         return None
     if any(_TWICE in one for one in objects(found)):
-        message = (
-            f"{name}, resource {number}: an object gives one key twice, so it is unclear which "
-            "value counts. Export it again."
-        )
-        raise FileRefusalError("unreadable_file", message)
+        raise _twice(name, number)
     return found
+
+
+def _twice(name: str, number: int) -> FileRefusalError:
+    message = (
+        f"{name}, resource {number}: an object gives one key twice, so it is unclear which "
+        "value counts. Export it again."
+    )
+    return FileRefusalError("unreadable_file", message)
 
 
 def _top_level(path: Path, key: str, name: str) -> str | None:

@@ -17,9 +17,9 @@ def objects(value: object) -> Iterator[Resource]:
         one = waiting.pop()
         if isinstance(one, dict):
             yield one
-            waiting.extend(one.values())
+            waiting += [inner for inner in one.values() if isinstance(inner, dict | list)]
         elif isinstance(one, list):
-            waiting.extend(one)
+            waiting += [inner for inner in one if isinstance(inner, dict | list)]
 
 
 def dicts(value: object) -> Iterator[Resource]:
