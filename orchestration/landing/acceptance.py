@@ -16,7 +16,8 @@ from orchestration.landing.expressions import Dialect
 from orchestration.landing.files import Received
 from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import Arrival, Opened
-from orchestration.landing.identifiers import find_identifiers
+from orchestration.landing.formats.delimited import DELIMITERS
+from orchestration.landing.identifiers import find_beside, find_identifiers, find_in_names
 from orchestration.landing.loading import Counts, store
 from orchestration.landing.measures import tidy_measures
 from orchestration.landing.refusals import FileRefusalError
@@ -119,11 +120,13 @@ def judge(
     if not any(staged.rows_read for staged in tables):
         raise staging.without_rows(name)
     for staged in tables:
-        _refuse_identified(connection, staged, source, name)
+        _refuse_identified(connection, staged, source, name, received)
     return Judged(tables)
 
 
-def _refuse_identified(connection: "Connection", staged: Staged, source: Source, name: str) -> None:
+def _refuse_identified(
+    connection: "Connection", staged: Staged, source: Source, name: str, received: Received
+) -> None:
     if staged.record_type == "wide" and source.wide is not None:
         needed = source.wide.columns(source.mapping)
         dates = {block.date_column for block in source.wide.blocks if block.date_column}
@@ -137,6 +140,14 @@ def _refuse_identified(connection: "Connection", staged: Staged, source: Source,
         columns=list(staged.header),
         event_date_columns=dates,
         identifier_columns=pseudonyms,
+    )
+    findings += find_in_names(staged.header)
+    findings += find_beside(
+        connection,
+        received.path,
+        lines=[line for line, reason in staged.refused if reason == "ragged_row"],
+        delimiter=source.mapping.delimiter or DELIMITERS.get(Path(name).suffix.lower(), ","),
+        encoding=source.mapping.encoding,
     )
     if findings:
         told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in findings[:5])
