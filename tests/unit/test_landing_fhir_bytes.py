@@ -175,6 +175,7 @@ def test_a_bundle_that_breaks_off_is_refused_wherever_it_does(tmp_path: Path) ->
         b'{"resourceType":"Bundle","type":"searchset","entry":[{"resource":{"a":1,"a":2}}]}',
         b'{"resourceType":"Patient","id":"a","id":"b"}',
         b'{"resourceType":"Patient","resourceType":"Observation"}',
+        b'{"resourceType":"Bundle","entry":[],"resourceType":"Bundle"}',
         b'{"resourceType":"Patient","x":NaN}',
         b'{"resourceType":"Patient"} {"resourceType":"Patient"}',
         b'{"resourceType":"Patient","x":"\xff"}',

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -59,14 +60,16 @@ def look(path: Path, extension: str, name: str) -> int | None:
     with _opened(path) as stream:
         while chunk := stream.read(CHUNK):
             guard.feed(chunk)
-    kind = _top_level(path, "resourceType", name)
-    if kind is None:
+    kinds = list(islice(_items(path, "resourceType", name), 2))
+    if len(kinds) > 1:
+        raise _twice(name, 1)
+    if not kinds or not isinstance(kinds[0], str):
         message = (
             f"{name}: this JSON is no FHIR resource: it has no resourceType. Export resources, "
             "a bundle, or bulk data as .ndjson."
         )
         raise FileRefusalError("unknown_format", message)
-    if kind == "Bundle":
+    if kinds[0] == "Bundle":
         if _top_level(path, "type", name) == "history":
             message = (
                 f"{name} is a history: it holds old versions beside new ones. Export the current "
