@@ -263,6 +263,18 @@ def test_a_file_that_cannot_be_read_is_told_as_landing_tells_it(tmp_path, name, 
     assert word in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Ann Example,34,3", "C1,2024-01-02,3", "ann@example.org,x,y", "17,3.5,2", "a,1234567,b"],
+)
+def test_a_first_line_that_is_a_record_is_refused_and_not_shown(tmp_path, line):
+    path = tmp_path / "export.csv"
+    path.write_text(f"{line}\nBob Person,1,2\n")
+    with pytest.raises(SettingsError, match="header line") as caught:
+        propose_for(Settings(home=tmp_path), seeds(), path)
+    assert not any(cell in str(caught.value) for cell in line.split(",") if len(cell) > 2)
+
+
 def test_a_parquet_file_and_a_workbook_are_read_too(tmp_path):
     frame = pd.DataFrame(
         {"client_id": ["A", "B"], "day": [0, 7]} | {f"gad7_{n}": [0, 3] for n in range(1, 8)}
