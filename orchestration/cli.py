@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from orchestration.deidentification.commands import register as add_deidentification
 from orchestration.errors import ScoutError, without_data
 from orchestration.settings import HOME_VARIABLE, Settings
 
@@ -25,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
+add_deidentification(app)
 Home = Annotated[
     Path | None,
     typer.Option(
@@ -132,6 +134,25 @@ def doctor(home: Home = None) -> None:
     from orchestration.doctor import examine
 
     raise typer.Exit(examine(Settings.from_environment(home), Console()))
+
+
+@app.command(epilog="Example:  scout forget C-000123 --yes")
+def forget(
+    client: Annotated[str, typer.Argument(help="The client's id, as the marts show it.")],
+    home: Home = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a client who withdrew: archive, warehouse, releases, landing; then run anew.
+
+    Old releases hold the client and are removed. A keyed hash stays, so that the client does not
+    come back with an old file. What was done is logged without the id. It cannot be undone.
+
+    Exit code 0: erased and published anew. 1: erased; a check held the new release.
+    2: unknown client, not confirmed, or a file that cannot be rewritten. 3: another run is at work.
+    """
+    from orchestration.forgetting_told import erase_and_run
+
+    raise typer.Exit(erase_and_run(Settings.from_environment(home), client, Console(), yes=yes))
 
 
 @app.command(epilog="Example:  scout instruments --find phq")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from expectations.rules import RuleResult
     from orchestration.fetching.sources import Fetched
     from orchestration.landing.inbox import LandingSummary
+    from orchestration.landing.refusal_report import Refused
     from orchestration.publishing.release import Release
 
 
@@ -27,6 +28,7 @@ class RunReport:
 
     Attributes:
         landing: what was loaded, refused and already known.
+        refused: per file and rule what was not accepted, where, and how to mend it.
         rules: the gate and result of every expectation checked.
         guards: what speaks against a key, one sentence each.
         inputs: the fingerprint of what lay in landing when the run began.
@@ -38,6 +40,7 @@ class RunReport:
     """
 
     landing: "LandingSummary | None" = None
+    refused: "list[Refused]" = field(default_factory=list)
     rules: "list[tuple[str, RuleResult]]" = field(default_factory=list)
     guards: list[str] = field(default_factory=list)
     inputs: str = ""

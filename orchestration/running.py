@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from orchestration import fingerprint, warehouse
 from orchestration.errors import SettingsError
 from orchestration.fetching.sources import fetch_with
+from orchestration.forgetting import finish_pending
 from orchestration.progress import Progress
 from orchestration.publishing.release import Release, is_intact, read_current
 from orchestration.run_context import RunContext, RunReport
@@ -56,6 +57,7 @@ def run_once(settings: Settings, progress: Progress, *, always: bool = False) ->
     """
     with warehouse.hold(settings):
         prepare_home(settings)
+        finish_pending(settings)
         # Before anything is compared: what a remote source has now lies in landing then.
         fetched = fetch_with(settings, progress)
         if not always and (current := unchanged_release(settings)) is not None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
 from orchestration.publishing.release import Release
+from orchestration.refusals_told import tell_refused
 from orchestration.run_context import RunReport
 from orchestration.settings import Settings
 
@@ -116,22 +116,28 @@ def _tell_landing(console: Console, report: RunReport) -> None:
     console.print(
         f"[bold]Refused[/]    {refused:,} rows with something to mend, {counts['refused']} files"
     )
-    _tell_refusals(console, [file for file in summary.files if file.reasons or file.message])
+    told = {(one.source, one.file_name) for one in report.refused}
+    tell_refused(console, report.refused, "           ", _SHOWN)
+    _tell_remarks(
+        console,
+        [
+            file
+            for file in summary.files
+            if file.message and (file.source, file.file_name) not in told
+        ],
+    )
     for error in summary.mapping_errors:
         console.print(f"           {error}", highlight=False, markup=False)
     _tell_not_fetched(console, report)
 
 
-def _tell_refusals(console: Console, files: "list[FileSummary]") -> None:
-    if not files:
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+def _tell_remarks(console: Console, files: "list[FileSummary]") -> None:
+    """What was loaded and still deserves a person's eye."""
     for file in files[:_SHOWN]:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in file.reasons.items())
-        table.add_row("         ", f"{file.source}/{file.file_name}", file.message or reasons)
-    console.print(table)
-    if len(files) > _SHOWN:
-        console.print(f"           … and {len(files) - _SHOWN} more: see marts.dq_refusals")
+        console.print(
+            f"           {file.source}/{file.file_name}: {file.message}",
+            highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
 
 
 def _tell_checks(console: Console, report: RunReport) -> None:

@@ -10,19 +10,22 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.landing import descriptions, measures
+from orchestration.landing import descriptions
 from orchestration.landing.binding import bind_tidy, bind_wide
 from orchestration.landing.expressions import Dialect
 from orchestration.landing.files import Received
 from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import Arrival, Opened
-from orchestration.landing.identifiers import find_identifiers
+from orchestration.landing.formats.delimited import DELIMITERS
+from orchestration.landing.identifiers import find_beside, find_identifiers, find_in_names
 from orchestration.landing.loading import Counts, store
+from orchestration.landing.measures import tidy_measures
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
 from orchestration.landing.sources import Source
 from orchestration.landing.staged import Staged
 from orchestration.landing.tidy import KINDS
+from orchestration.landing.wide_measures import wide_measures
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -117,11 +120,13 @@ def judge(
     if not any(staged.rows_read for staged in tables):
         raise staging.without_rows(name)
     for staged in tables:
-        _refuse_identified(connection, staged, source, name)
+        _refuse_identified(connection, staged, source, name, received)
     return Judged(tables)
 
 
-def _refuse_identified(connection: "Connection", staged: Staged, source: Source, name: str) -> None:
+def _refuse_identified(
+    connection: "Connection", staged: Staged, source: Source, name: str, received: Received
+) -> None:
     if staged.record_type == "wide" and source.wide is not None:
         needed = source.wide.columns(source.mapping)
         dates = {block.date_column for block in source.wide.blocks if block.date_column}
@@ -135,6 +140,14 @@ def _refuse_identified(connection: "Connection", staged: Staged, source: Source,
         columns=list(staged.header),
         event_date_columns=dates,
         identifier_columns=pseudonyms,
+    )
+    findings += find_in_names(staged.header)
+    findings += find_beside(
+        connection,
+        received.path,
+        lines=[line for line, reason in staged.refused if reason == "ragged_row"],
+        delimiter=source.mapping.delimiter or DELIMITERS.get(Path(name).suffix.lower(), ","),
+        encoding=source.mapping.encoding,
     )
     if findings:
         told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in findings[:5])
@@ -183,7 +196,7 @@ def _load_table(
     if staged.record_type == "wide" and source.wide is not None:
         client_column = mapping.client_id
         found = [
-            measures.wide_measures(
+            wide_measures(
                 connection, table, staged, mapping, source.wide, registry, dialect, source.name
             )
             for table in ("item_responses", "stated_scores")
@@ -192,7 +205,7 @@ def _load_table(
         incoming += descriptions.wide_records(connection, staged, mapping, dialect, source.name)
     elif staged.record_type in ("responses", "scores"):
         incoming = [
-            measures.tidy_measures(
+            tidy_measures(
                 connection,
                 staged.record_type,
                 staged,

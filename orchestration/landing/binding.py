@@ -9,11 +9,12 @@ import fnmatch
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from orchestration.landing.columns import Wide, listed
 from orchestration.landing.formats.contract import Outline
 from orchestration.landing.mapping import Mapping
 from orchestration.landing.refusals import FileRefusalError
+from orchestration.landing.templates import listed
 from orchestration.landing.tidy import KINDS
+from orchestration.landing.wide import Wide
 
 _SHOWABLE = re.compile(r"[A-Za-z_][\w .()/?-]{0,59}")
 

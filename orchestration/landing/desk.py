@@ -21,6 +21,7 @@ from orchestration.landing.outcomes import (
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
 from orchestration.landing.sources import Source, read_source, sources
+from orchestration.landing.withdrawal import Tombstones
 from orchestration.settings import Settings
 from orchestration.warehouse import Error
 
@@ -47,6 +48,7 @@ class Desk:
         self.errors: list[str] = []
         self.sources: dict[str, Source] = {}
         self.notes = files.notes(settings.archive)
+        self.tombstones = Tombstones(settings.withdrawals)
 
     def read_sources(self) -> None:
         """Read every folder's mapping; a wrong one is an error of its source alone."""
@@ -109,6 +111,7 @@ class Desk:
             sha256=received.sha256,
             mapping=source.remembered(),
             companions={key: one.sha256 for key, one in source.companions.items()},
+            rewritten=note.rewritten if note else None,
         )
         if kept != note:
             files.keep(received, kept, self.settings.archive, source.companions.values())

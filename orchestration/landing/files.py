@@ -46,6 +46,7 @@ class Note:
         sha256: hash of the bytes, hex.
         mapping: the mapping under which it was last accepted, as parsed from ``source.yml``.
         companions: key of the mapping -> hash of the companion file it was read with.
+        rewritten: says that the bytes are not as they came: withdrawn clients were taken out.
     """
 
     sequence: int
@@ -54,6 +55,7 @@ class Note:
     sha256: str
     mapping: dict[str, Any]
     companions: dict[str, str] = field(default_factory=dict)
+    rewritten: str | None = None
 
 
 def sync_folder(folder: Path) -> None:
@@ -184,6 +186,14 @@ def _settle(staged: Path, final: Path) -> None:
 def _note_path(archive: Path, source: str, sha256: str) -> Path:
     mark = hashlib.sha256(os.fsencode(source)).hexdigest()[:16]
     return archive / f"{sha256}.{mark}.json"
+
+
+def discard(note: Note, archive: Path) -> None:
+    """Take a note out of the archive, and its bytes where no other note names them."""
+    _note_path(archive, note.source, note.sha256).unlink(missing_ok=True)
+    if not any(archive.glob(f"{note.sha256}.*.json")):
+        (archive / note.sha256).unlink(missing_ok=True)
+    sync_folder(archive)
 
 
 def notes(archive: Path) -> list[Note]:

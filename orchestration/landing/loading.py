@@ -43,6 +43,7 @@ class Counts:
         conflicts: administrations kept twice because one label held different answers.
         superseded: earlier raw records that this file corrects.
         values_coded: cells that hold a declared code for no answer.
+        rows_set_aside: those of ``rows_repeated`` that nobody asked for.
     """
 
     rows_read: int = 0
@@ -54,6 +55,7 @@ class Counts:
     conflicts: int = 0
     superseded: int = 0
     values_coded: int = 0
+    rows_set_aside: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         """Both together, field by field."""
@@ -115,6 +117,7 @@ def store(
         rows_loaded, rows_repeated = loaded, repeated
     else:
         rows_loaded, rows_repeated = _rows_by_line(connection, staged, settled)
+    rows_repeated += staged.set_aside
     if staged.rows_read != rows_loaded + rows_refused + rows_repeated:
         raise _does_not_add_up("rows")
     return Counts(
@@ -126,7 +129,8 @@ def store(
         refused + unread,
         conflicts,
         superseded,
-        sum(one.coded_count for one in incoming),
+        sum(one.coded_count for one in incoming) + staged.coded,
+        staged.set_aside,
     )
 
 

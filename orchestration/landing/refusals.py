@@ -23,6 +23,9 @@ ROW_REASONS = (
     "unknown_label",
     "ambiguous_code",
     "preview_record",
+    "not_final",
+    "unreadable_record",
+    "empty_record",
 )
 
 # Reasons for a whole file.
@@ -43,6 +46,9 @@ FILE_REASONS = (
     "not_a_regular_file",
     "unknown_format",
     "wrong_companion",
+    "too_deep",
+    "not_data",
+    "wrong_mapping",
 )
 
 

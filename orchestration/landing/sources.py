@@ -14,11 +14,12 @@ from typing import Any
 
 from orchestration.errors import SettingsError
 from orchestration.landing import files
-from orchestration.landing.columns import Wide, instrument_codes, spell_out
+from orchestration.landing.columns import instrument_codes, spell_out
 from orchestration.landing.files import Received
 from orchestration.landing.mapping import FILE_NAME, Mapping, read_mapping
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
+from orchestration.landing.wide import Wide
 
 
 @dataclass(frozen=True)

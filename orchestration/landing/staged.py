@@ -27,6 +27,10 @@ class Staged:
             one thing, such as a resource of a bundle; None where both are the same.
         timepoint: of a wide table, SQL of the timepoint of a row's occasion; None where unknown.
         occasion_order: likewise, SQL of a number by which the occasions of a client follow.
+        set_aside: how many of ``rows_read`` nobody asked for, such as other codes of a hospital's
+            table; they have no fault, add nothing and are not in the table.
+        coded: how many values became blank while reading because the file's own format, not the
+            mapping, calls them missing.
     """
 
     record_type: str
@@ -38,6 +42,8 @@ class Staged:
     place: str | None = None
     timepoint: str | None = None
     occasion_order: str | None = None
+    set_aside: int = 0
+    coded: int = 0
 
     @property
     def relation(self) -> str:

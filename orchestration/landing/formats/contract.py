@@ -22,9 +22,9 @@ from orchestration.landing.staged import Staged
 from orchestration.landing.tidy import kind_of
 
 if TYPE_CHECKING:
-    from orchestration.landing.columns import Wide
     from orchestration.landing.mapping import Mapping
     from orchestration.landing.registry import Registry
+    from orchestration.landing.wide import Wide
     from orchestration.warehouse import Connection
 
 # Keys of a mapping that only make sense where one line holds many answers.

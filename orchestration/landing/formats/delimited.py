@@ -1,13 +1,13 @@
 """Delimited text (CSV, TSV): DuckDB reads it where the accountant agrees, else Python does.
 
 What belongs here: reading text into a landed table, and the proof of its number of rows.
-What does not: asking bytes what they are (preflight.py), counting records (accountant.py).
+What does not: asking bytes what they are (decoding.py), counting records (accountant.py).
 """
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from orchestration.landing import accountant, preflight
+from orchestration.landing import accountant, decoding, preflight
 from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import Arrival, Opened, Outline
 from orchestration.landing.staged import TABLE, Staged, literal
@@ -36,8 +36,8 @@ class Delimited(Opened):
         """
         self.name, self.original = arrival.name, arrival.path
         self.delimiter = arrival.mapping.delimiter or DELIMITERS.get(arrival.extension, ",")
-        preflight.name_the_bytes(arrival.path, arrival.name, encoding=arrival.mapping.encoding)
-        self.path = preflight.as_utf8(
+        decoding.name_the_bytes(arrival.path, arrival.name, encoding=arrival.mapping.encoding)
+        self.path = decoding.as_utf8(
             arrival.path,
             arrival.mapping.encoding,
             arrival.scratch / f"{arrival.path.name}.utf8",

@@ -6,7 +6,7 @@ What does not: other columnar files.
 
 from typing import TYPE_CHECKING
 
-from orchestration.landing import preflight
+from orchestration.landing import decoding, preflight
 from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import Arrival, Opened, Outline
 from orchestration.landing.staged import TABLE, Staged, literal, quoted
@@ -27,7 +27,7 @@ class Parquet(Opened):
         """
         self.name, self.path, self.record_type = arrival.name, arrival.path, record_type
         self.decimal = arrival.mapping.decimal
-        preflight.name_the_bytes(self.path, self.name, b"PAR1")
+        decoding.name_the_bytes(self.path, self.name, b"PAR1")
         self.described = self._described(connection)
         header = preflight.check_header([name for name, _ in self.described], self.name)
         self.outlines = (Outline(record_type, header),)

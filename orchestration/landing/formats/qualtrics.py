@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from orchestration.landing import preflight
+from orchestration.landing import decoding, preflight
 from orchestration.landing.accountant import open_text, unterminated
 from orchestration.landing.formats.contract import Arrival, Format, Opened, Outline, check_wide
 from orchestration.landing.formats.delimited import DELIMITERS, Delimited
@@ -109,9 +109,9 @@ class _Survey(Opened):
         self.arrival = arrival
         delimiter = arrival.mapping.delimiter or DELIMITERS[arrival.extension]
         encoding = arrival.mapping.encoding
-        preflight.name_the_bytes(arrival.path, arrival.name, encoding=encoding)
+        decoding.name_the_bytes(arrival.path, arrival.name, encoding=encoding)
         decoded = arrival.scratch / f"{arrival.path.name}.utf8"
-        text = preflight.as_utf8(arrival.path, encoding, decoded, arrival.name)
+        text = decoding.as_utf8(arrival.path, encoding, decoded, arrival.name)
         # Every line is known to be short, and every quotation mark to have its pair, from here on.
         preflight.look_at_csv(text, delimiter, arrival.name, _numbered)
         self.head = _head(text, delimiter, arrival.name)

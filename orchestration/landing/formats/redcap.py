@@ -13,9 +13,15 @@ from pydantic import Field as Key
 
 from orchestration.landing.formats.contract import Arrival, Format, Opened, Outline, check_wide
 from orchestration.landing.formats.delimited import DELIMITERS, Delimited
+from orchestration.landing.formats.redcap_cells import (
+    assign,
+    blank_untouched_boxes,
+    case,
+    recode,
+    telling,
+)
 from orchestration.landing.formats.redcap_dictionary import (
     Dictionary,
-    Field,
     read_dictionary,
     read_events,
     wrong_companion,
@@ -40,13 +46,6 @@ if TYPE_CHECKING:
 
 OCCASION, DAY = "redcap occasion", "redcap day"
 _COMPLETE = ("Incomplete", "Unverified", "Complete")
-# Kinds of fields and validations that hold what identifies a person, whatever is tagged.
-_TELLING_KINDS = {
-    "notes": "notes are free text",
-    "file": "uploaded files are named by whoever uploaded them",
-    "signature": "signatures are biometric",
-}
-_TELLING_VALIDATIONS = ("email", "phone", "ssn", "zipcode", "postalcode", "mrn", "vmrn")
 
 
 class RedcapEvent(Strict):
@@ -164,8 +163,8 @@ class _Export(Opened):
             if field and "comma_decimal" in field.validation:
                 mark = self.arrival.mapping.decimal
                 text = quoted(column)
-                _set(connection, column, f"replace({text}, ',', {literal(mark)})")
-        self._blank_untouched_boxes(connection, staged)
+                assign(connection, column, f"replace({text}, ',', {literal(mark)})")
+        blank_untouched_boxes(connection, self.dictionary, staged.header)
         return (self._with_occasions(connection, staged),)
 
     def _check_codes(self) -> None:
@@ -191,7 +190,7 @@ class _Export(Opened):
     def _refuse_tagged(self, connection: "Connection", staged: Staged) -> None:
         told = {}
         for column in staged.header:
-            reason = _telling(column, self.fields.get(column))
+            reason = telling(column, self.fields.get(column))
             if reason is not None:
                 told[column] = reason
         if not told:
@@ -224,46 +223,30 @@ class _Export(Opened):
         if not is_labelled:
             return
         for column in statuses:
-            _recode(connection, column, [(str(n), one) for n, one in enumerate(_COMPLETE)])
+            recode(connection, column, [(str(n), one) for n, one in enumerate(_COMPLETE)])
         for column in staged.header:
             field = self.fields.get(column)
             if field and field.answers:
-                _recode(connection, column, field.answers)
-
-    def _blank_untouched_boxes(self, connection: "Connection", staged: Staged) -> None:
-        """Make the boxes of a form that nobody completed, none of them ticked, no answer.
-
-        REDCap exports 0 for each box of a form that was never opened; its status is 0, or blank
-        where the export marks such forms grey.
-        """
-        for field in self.dictionary.fields:
-            boxes = [column for column, _ in field.columns if column in staged.header]
-            status = f"{field.form}_complete"
-            if field.kind != "checkbox" or not boxes or status not in staged.header:
-                continue
-            none = " and ".join(f"coalesce({quoted(box)}, '0') = '0'" for box in boxes)
-            untouched = f"coalesce({quoted(status)}, '0') = '0' and {none}"
-            assigned = ", ".join(f"{quoted(box)} = null" for box in boxes)
-            connection.execute(f"update {TABLE} set {assigned} where {untouched}")
+                recode(connection, column, field.answers)
 
     def _with_occasions(self, connection: "Connection", staged: Staged) -> Staged:
         """Add the columns that events and instances make."""
         event = quoted(EVENT) if EVENT in staged.header else "null"
         instance = quoted(INSTANCE) if INSTANCE in staged.header else "null"
         if self.events and EVENT in staged.header:
-            _set(connection, EVENT, _case(event, self.events, event))
+            assign(connection, EVENT, case(event, self.events, event))
         for column in self.made:
             connection.execute(f"alter table {TABLE} add column {quoted(column)} varchar")
-        _set(connection, OCCASION, f"nullif(concat_ws(' ', {event}, {instance}), '')")
-        _set(connection, ARM, f"nullif(regexp_extract({event}, '_arm_([0-9]+)[a-z]?$', 1), '')")
+        assign(connection, OCCASION, f"nullif(concat_ws(' ', {event}, {instance}), '')")
+        assign(connection, ARM, f"nullif(regexp_extract({event}, '_arm_([0-9]+)[a-z]?$', 1), '')")
         told = {name: when or RedcapEvent() for name, when in self.options.events.items()}
         if DAY in self.made:
             days = {name: _plain(when.day) for name, when in told.items() if when.day is not None}
-            _set(connection, DAY, _case(event, days, "null"))
+            assign(connection, DAY, case(event, days, "null"))
         timepoints = {name: when.timepoint for name, when in told.items() if when.timepoint}
         names = list(told or dict.fromkeys(self.events.values()))
         event_column = f"{TABLE}.{event}" if EVENT in staged.header else "null"
-        order = _case(event_column, {name: str(n) for n, name in enumerate(names)}, "null")
+        order = case(event_column, {name: str(n) for n, name in enumerate(names)}, "null")
         number = (
             "0"
             if INSTANCE not in staged.header
@@ -273,46 +256,10 @@ class _Export(Opened):
         return replace(
             staged,
             header=(*staged.header, *self.made),
-            timepoint=_case(event_column, timepoints, "null") if timepoints else None,
+            timepoint=case(event_column, timepoints, "null") if timepoints else None,
             occasion_order=ordered,
         )
 
 
-def _telling(column: str, field: Field | None) -> str | None:
-    """Why a column that holds values identifies people, or None."""
-    if column == SURVEY:
-        return "survey identifiers name participants"
-    if field is None:
-        return None
-    if field.is_identifier:
-        return "the dictionary tags it as an identifier"
-    if field.kind in _TELLING_KINDS:
-        return _TELLING_KINDS[field.kind]
-    if field.validation.startswith(_TELLING_VALIDATIONS):
-        return f"REDCap validates it as {field.validation}"
-    return None
-
-
-def _recode(connection: "Connection", column: str, choices: "Answers") -> None:
-    """Put codes in place of labels; what is no label stays a word, so that it is refused later."""
-    text = quoted(column)
-    codes = {label: code for code, label in choices}
-    _set(connection, column, _case(text, codes, f"'not a label: ' || {text}"))
-
-
-def _case(text: str, values: Dict[str, str], other: str) -> str:
-    if not values:
-        return f"({other})"
-    whens = " ".join(f"when {literal(key)} then {literal(value)}" for key, value in values.items())
-    return f"(case {text} {whens} else {other} end)"
-
-
-def _set(connection: "Connection", column: str, expression: str) -> None:
-    connection.execute(f"update {TABLE} set {quoted(column)} = {expression}")
-
-
 def _plain(number: float) -> str:
     return str(int(number)) if number.is_integer() else str(number)
-
-
-Answers = tuple[tuple[str, str], ...] | list[tuple[str, str]]

@@ -98,7 +98,8 @@ def prove(connection: "Connection", staged: Staged, name: str) -> None:
     Raises:
         FileRefusalError: unreadable_file.
     """
-    if count(connection, staged.table) + len(staged.refused) != staged.rows_read:
+    accounted = count(connection, staged.table) + len(staged.refused) + staged.set_aside
+    if accounted != staged.rows_read:
         raise unreadable(name)
 
 

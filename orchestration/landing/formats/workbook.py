@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.landing import preflight
+from orchestration.landing import decoding, preflight
 from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import Arrival, Opened, Outline
 from orchestration.landing.refusals import FileRefusalError
@@ -36,7 +36,7 @@ class Workbook(Opened):
         """
         self.name, self.path, self.record_type = arrival.name, arrival.path, record_type
         self.decimal = arrival.mapping.decimal
-        preflight.name_the_bytes(self.path, self.name, b"PK\x03\x04")
+        decoding.name_the_bytes(self.path, self.name, b"PK\x03\x04")
         first = next(_sheet_rows(self.path, self.name, self.decimal), None)
         if first is None:
             raise FileRefusalError(
