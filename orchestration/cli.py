@@ -159,11 +159,34 @@ def forget(
 def instruments(
     home: Home = None,
     find: Annotated[str, typer.Option(help="Only those whose id or name contains this.")] = "",
+    page: Annotated[
+        bool, typer.Option("--page", help="All of it as Markdown, for a file.")
+    ] = False,
 ) -> None:
     """Every instrument Scout can score here: scales, default rules, citations."""
-    from orchestration.instrument_list import show
+    from orchestration.instrument_list import print_page, show
 
-    show(Settings.from_environment(home), Console(), find)
+    if page:
+        print_page(Settings.from_environment(home), Console())
+    else:
+        show(Settings.from_environment(home), Console(), find)
+
+
+@app.command("map", epilog="Example:  scout map export.csv --out var/landing/clinic/source.yml")
+def map_columns(
+    file: Annotated[Path, typer.Argument(help="A file that a clinic exported.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write the proposal; else it is shown.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Propose a source.yml for a file, each line with how sure it is and why.
+
+    Exit code 0: it can be used as it stands. 2: something is left to fill in or to drop.
+    """
+    from orchestration.map_file import map_file
+
+    raise typer.Exit(map_file(Settings.from_environment(home), file, out, Console()))
 
 
 @app.command(epilog="Example:  scout ui --port 3000")

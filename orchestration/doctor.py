@@ -11,6 +11,7 @@ from rich.console import Console
 
 from orchestration import warehouse
 from orchestration.errors import SettingsError
+from orchestration.fetching.sources import faults_before_fetching
 from orchestration.landing.inbox import receive
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.refusal_report import refusal_report
@@ -43,7 +44,7 @@ def examine(settings: Settings, console: Console) -> int:
             create_raw_tables(connection)
             summary = receive(connection, rehearsal, registry, report=lambda _: None)
             report = refusal_report(connection, summary.files)
-    for error in summary.mapping_errors:
+    for error in (*faults_before_fetching(settings), *summary.mapping_errors):
         faults += 1
         console.print(str(error), highlight=False, markup=False, soft_wrap=True)
     refused = {(one.source, one.file_name) for one in report}

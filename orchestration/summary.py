@@ -30,7 +30,7 @@ def exit_code(report: RunReport) -> int:
     """What ``scout run`` returns: 0 published or nothing new, 1 held, 2 wrong mapping."""
     if report.failures:
         return max(failure.exit_code for failure in report.failures)
-    if _mappings_to_mend(report):
+    if _mappings_to_mend(report) or _not_fetched(report):
         return 2
     return 0 if report.release is not None else 1
 
@@ -44,6 +44,7 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
             f"{report.release.manifest['published_at']}, is up to date."
         )
         _tell_what_waits(console, report.release)
+        _tell_not_fetched(console, report)
         _tell_where(console, settings)
         return
     if (settings.home / SYNTHETIC_NOTE).exists():
@@ -81,11 +82,20 @@ def _mappings_to_mend(report: RunReport) -> list[str]:
     return []
 
 
+def _not_fetched(report: RunReport) -> tuple[str, ...]:
+    return report.fetched.errors if report.fetched is not None else ()
+
+
+def _tell_not_fetched(console: Console, report: RunReport) -> None:
+    for error in _not_fetched(report):
+        console.print(f"           {error}", highlight=False, markup=False, soft_wrap=True)
+
+
 def _tell_what_waits(console: Console, current: Release) -> None:
     waiting = current.manifest.get("to_mend", {})
-    messages = [*waiting.get("mappings", []), *waiting.get("files", [])]
+    messages = [text for kind in ("mappings", "files", "keys") for text in waiting.get(kind, [])]
     if messages:
-        console.print(f"[bold]Still to mend[/] in landing: {len(messages)}")
+        console.print(f"[bold]Still to mend[/] {len(messages)}")
     for message in messages:
         console.print(f"           {message}", highlight=False, markup=False, soft_wrap=True)
 
@@ -118,6 +128,7 @@ def _tell_landing(console: Console, report: RunReport) -> None:
     )
     for error in summary.mapping_errors:
         console.print(f"           {error}", highlight=False, markup=False)
+    _tell_not_fetched(console, report)
 
 
 def _tell_remarks(console: Console, files: "list[FileSummary]") -> None:
@@ -146,6 +157,10 @@ def _tell_checks(console: Console, report: RunReport) -> None:
             highlight=False,
             soft_wrap=True,
         )
+    for guard in report.guards[:_SHOWN]:
+        console.print(f"           {guard}", highlight=False, markup=False, soft_wrap=True)
+    if len(report.guards) > _SHOWN:
+        console.print(f"           … and {len(report.guards) - _SHOWN} more: marts.dq_key_guards")
 
 
 def _tell_where(console: Console, settings: Settings) -> None:

@@ -12,13 +12,14 @@ import pandas as pd
 from orchestration import fingerprint, warehouse
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.checks import results
+from orchestration.fetching.sources import fetch_all
 from orchestration.forgetting import NUMBERS, as_rows, finish_pending
 from orchestration.landing.inbox import LandingEvent, LandingSummary, receive
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.refusal_report import HOW_TO_MEND, refusal_report
 from orchestration.landing.registry import Registry, load_registry
-from orchestration.landing.registry.rows import TABLES as REGISTRY_TABLES
+from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
 from orchestration.refusals_told import markdown
 from orchestration.run_context import RunContext
 from orchestration.settings import Settings
@@ -47,6 +48,9 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
         with run.stage("landing", "looking for files") as stage:
             # A withdrawal that was interrupted is finished before anything is read.
             finish_pending(settings)
+            if run.report.fetched is None:
+                # A run that Dagster started by itself has not asked the remote sources yet.
+                run.report.fetched = fetch_all(settings, stage.step)
             # Taken before the first file is read: one that arrives meanwhile is news next time.
             landed = fingerprint.of_landing(settings)
             registry = load_registry(settings.seeds, settings.instruments)

@@ -15,7 +15,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from orchestration.landing import files, ledger
-from orchestration.landing.acceptance import Source
 from orchestration.landing.desk import Desk
 from orchestration.landing.identifiers import Finding, find_in_name
 from orchestration.landing.mapping import FILE_NAME
@@ -29,6 +28,7 @@ from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
 from orchestration.landing.replaying import replay, retire_changed
+from orchestration.landing.sources import Source
 from orchestration.landing.withdrawal import leave_out
 from orchestration.settings import Settings
 
@@ -90,6 +90,7 @@ def _receive_source(desk: Desk, source: Source) -> None:
         name = path.name
         if (
             name == FILE_NAME
+            or name in source.companion_names
             or name.startswith((".", "~$"))
             or name.lower().endswith(_IGNORED_ENDINGS)
         ):
@@ -104,7 +105,7 @@ def _receive_source(desk: Desk, source: Source) -> None:
             desk.refuse(source, name, refusal, None)
             continue
         received, left_out = leave_out(
-            desk.connection, desk.tombstones, source.mapping, name, received
+            desk.connection, desk.tombstones, source.given, name, received
         )
         _receive_file(desk, source, name, received)
         if left_out:

@@ -35,6 +35,15 @@ HOW_TO_MEND: dict[str, str] = {
     "unreadable_day": "Give days since the first contact as a number with a point for decimals.",
     "ragged_row": "The line has more or fewer cells than the header: look for a stray separator or "
     "quotation mark.",
+    "unknown_label": "Export codes, or give the words of the answers to this instrument in "
+    "instruments/ or source.yml; a word that is not known is never guessed.",
+    "ambiguous_code": "The code stands for several answers or means an answer elsewhere; declare "
+    "under `missing` what it means in this column.",
+    "preview_record": "A trial run of the survey, not a client's answer; leave it out of the "
+    "export if you like.",
+    "not_final": "The record is a draft; it comes in when it is completed.",
+    "unreadable_record": "The record does not follow the format; export it again.",
+    "empty_record": "The record holds no answer that is mapped; see whether the mapping names all.",
     "duplicate_key": "The file says two different things about one key; leave the right one.",
 }
 _OTHERWISE = "Correct the value and drop the file again; `scout doctor` tries it first."

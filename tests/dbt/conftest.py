@@ -7,11 +7,14 @@ What does not: calling dbt (``running``), a claim about the project.
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 
+from orchestration import warehouse
 from orchestration.checks import results
 from orchestration.landing.raw_tables import create_raw_tables
-from orchestration.landing.registry.rows import TABLES
+from orchestration.landing.registry.tables import TABLES
+from orchestration.statistics import reliability
 from tests.dbt.running import Dbt
 
 # Tables that Python makes and a mart only copies: they have the mart's columns and types.
@@ -19,6 +22,25 @@ ESTIMATES = {
     "change_association_estimates": "rel_change_associations",
     "within_person_estimates": "rel_within_person",
 }
+
+
+def reliability_tables() -> dict[str, pd.DataFrame]:
+    """The tables of reliability as the statistics room makes them of nothing."""
+    none = [
+        pd.DataFrame(columns=list(columns))
+        for columns in (
+            reliability.FORM_COLUMNS,
+            reliability.ANSWER_COLUMNS,
+            reliability.KEY_COLUMNS,
+            ("stratum_kind", "stratum_id", "scale_id", "pair_count", "r", "median_days"),
+        )
+    ]
+    return {
+        "scale_reliability_estimates": reliability.estimate(
+            *none[:3], minimum_forms=3, confidence=0.95
+        ),
+        "retest_estimates": reliability.retest(none[3], minimum_pairs=3, confidence=0.95),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -57,5 +79,7 @@ def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
                 for column, content in models[mart]["columns"].items()
             )
             connection.execute(f"create table relations.{name} ({columns})")
+        for name, frame in reliability_tables().items():
+            warehouse.replace_table(connection, "relations", name, frame)
     dbt.run("build", "--empty", "--exclude-resource-type", "test", "unit_test")
     return dbt

@@ -1,7 +1,7 @@
 """From a registry file to checked rows, each with the line it stands on.
 
 What belongs here: decoding, the header, the cells of a row, ranges of items, the list of problems.
-What does not: rules across rows (``registry.rules``), what landing makes of it (``registry``).
+What does not: rules across rows (``registry.keys`` and others), what landing makes of them.
 
 A message names file, row, column and the remedy, and never repeats a cell: somebody may have put a
 client file where definitions belong.
@@ -12,16 +12,14 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from types import NoneType
 from typing import Literal, Protocol, get_args, get_origin
 
 from pydantic import ValidationError
 
 from orchestration.errors import SettingsError
-from orchestration.landing.registry.rows import Row, Table
+from orchestration.landing.registry.rows import Row
+from orchestration.landing.registry.tables import Table
 from orchestration.landing.registry.values import DIFFERENT_ITEMS
 
 MOST_LISTED = 20
@@ -245,20 +243,3 @@ def _kinds(annotation: object) -> Iterator[str]:
         for detail in getattr(option, "__metadata__", ()):
             if description := getattr(detail, "description", None):
                 yield str(description)
-
-
-def as_text(value: object) -> str | None:
-    """One spelling per value: ``true`` / ``false``, plain decimals, ISO dates; None stays None.
-
-    Raises:
-        TypeError: the value is of a kind no row holds.
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, str | int | date):
-        return str(value)
-    if isinstance(value, NoneType):
-        return None
-    raise TypeError(type(value).__name__)
