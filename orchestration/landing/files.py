@@ -45,8 +45,8 @@ class Note:
         file_name: its name there.
         sha256: hash of the bytes, hex.
         mapping: the mapping under which it was last accepted, as parsed from ``source.yml``.
-        companions: key of the mapping -> hash of the companion file it was read with.
         rewritten: says that the bytes are not as they came: withdrawn clients were taken out.
+        companions: key of the mapping -> hash of the companion file it was read with.
     """
 
     sequence: int
@@ -54,8 +54,8 @@ class Note:
     file_name: str
     sha256: str
     mapping: dict[str, Any]
-    companions: dict[str, str] = field(default_factory=dict)
     rewritten: str | None = None
+    companions: dict[str, str] = field(default_factory=dict)
 
 
 def sync_folder(folder: Path) -> None:

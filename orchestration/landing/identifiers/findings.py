@@ -38,6 +38,10 @@ _WHAT: dict[str, tuple[str, str]] = {
     "location": ("geographic coordinates", f"{_DROP}."),
     "card_number": ("payment card or device numbers with a valid check digit", f"{_DROP}."),
     "iban": ("bank account numbers", f"{_DROP}."),
+    "plain_hash": (
+        "plain hashes of small numbers, which anybody can compute back in seconds",
+        "Make keyed pseudonyms instead: `scout pseudonymise`.",
+    ),
     "age_over_89": ("ages over 89", "Send 90 for every age over 89, or an age band."),
     "free_text": ("free text", f"{_DROP}; notes carry names that no pattern finds."),
 }

@@ -50,9 +50,11 @@ class Columns:
     @classmethod
     def of(cls, mapping: Any) -> "Columns":
         """The columns of a source's mapping; tidy files have their own names."""
+        # `format: renamed` and fetched queries name tidy columns in a block of their own.
+        renamed = getattr(getattr(mapping, "options", None), "columns", None) or {}
         return cls(
-            getattr(mapping, "client_id", None) or "client_id",
-            getattr(mapping, "episode_id", None) or "episode_id",
+            getattr(mapping, "client_id", None) or renamed.get("client_id") or "client_id",
+            getattr(mapping, "episode_id", None) or renamed.get("episode_id") or "episode_id",
             getattr(mapping, "client_id_prefix", None) or "",
             getattr(mapping, "delimiter", None),
             getattr(mapping, "encoding", None) or "utf-8",
