@@ -22,6 +22,7 @@ from orchestration.landing.identifiers import (
     find_beside,
     find_identifiers,
     find_in_names,
+    identified,
 )
 from orchestration.landing.loading import Counts, store
 from orchestration.landing.measures import tidy_measures
@@ -127,7 +128,7 @@ def judge(
     found = [one for staged in tables for one in _identifiers(connection, staged, source)]
     found += _beside(connection, received, source, name, tables)
     if found:
-        raise _identified(name, found)
+        raise identified(name, found)
     return Judged(tables)
 
 
@@ -167,15 +168,6 @@ def _beside(
         lines=odd,
         delimiter=source.given.delimiter or DELIMITERS.get(extension, ","),
         encoding=source.given.encoding,
-    )
-
-
-def _identified(name: str, found: list[Finding]) -> FileRefusalError:
-    told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in found[:5])
-    more = f" And {len(found) - 5} more such columns." if len(found) > 5 else ""
-    return FileRefusalError(
-        "looks_identified",
-        f"{name} looks as if it identifies people; nothing of it was kept. {told}{more}",
     )
 
 
