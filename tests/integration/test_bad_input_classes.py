@@ -347,7 +347,6 @@ def test_a_line_of_1_5_gb_and_bombs_are_refused_in_flat_memory(tmp_path: Path) -
     assert told["grown"] < 200_000
 
 
-@pytest.mark.skip(reason="the JSON reader is on branch fhir: switch on when it is merged")
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,7 +7,7 @@ What does not: what identifiers look like (identifiers), landed tables (acceptan
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from orchestration.landing.identifiers import find_identifiers
+from orchestration.landing.identifiers import find_identifiers, find_in_names
 from orchestration.landing.refusals import FileRefusalError
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def refuse_identified(
         event_date_columns=dates,
         identifier_columns=pseudonyms,
     )
+    findings += find_in_names(columns)
     if findings:
         told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in findings[:_MOST_NAMED])
         left = len(findings) - _MOST_NAMED
