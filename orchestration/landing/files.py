@@ -169,8 +169,9 @@ def keep(
         _settle(staged, final)
     beside = _note_path(archive, note.source, note.sha256)
     staged = archive / f".{beside.name}.part"
-    # Only what differs from the defaults: most files have no companions.
-    said = {key: value for key, value in asdict(note).items() if key != "companions" or value}
+    # What most files have none of is left out.
+    optional = ("companions", "rewritten")
+    said = {key: value for key, value in asdict(note).items() if key not in optional or value}
     staged.write_text(json.dumps(said, ensure_ascii=True, indent=1), encoding="ascii")
     _settle(staged, beside)
     sync_folder(archive)
