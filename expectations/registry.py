@@ -7,6 +7,7 @@ What does not: a rule.
 from expectations.rules import TableSuite
 from expectations.suites import (
     change_int_changes,
+    marts_fct_change_methods,
     marts_fct_changes,
     marts_fct_scores,
     published_pub_change_associations,
@@ -43,7 +44,7 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
     ),
     "scoring": (scoring_int_scores.SUITE,),
     "change": (change_int_changes.SUITE,),
-    "marts": (marts_fct_scores.SUITE, marts_fct_changes.SUITE),
+    "marts": (marts_fct_scores.SUITE, marts_fct_changes.SUITE, marts_fct_change_methods.SUITE),
     "published": (
         published_pub_program_measures.SUITE,
         published_pub_change_associations.SUITE,

@@ -13,6 +13,8 @@ DASHBOARD_FILE = "dashboard.duckdb"
 EVALUATION_TABLES = (
     "fct_scores",
     "fct_changes",
+    "fct_change_methods",
+    "fct_change_method_agreement",
     "fct_sessions",
     "fct_practice",
     "rel_change_associations",

@@ -19,6 +19,11 @@ ESTIMATES = {
     "change_association_estimates": "rel_change_associations",
     "within_person_estimates": "rel_within_person",
 }
+# Tables that Python makes and marts join: their columns as orchestration.statistics names them.
+JOINED_ESTIMATES = {
+    "multilevel_estimates": "episode_id varchar, scale_id varchar, slope double, "
+    "slope_deviation double, conditional_sd double, reliable_change_index double, status varchar",
+}
 
 
 @pytest.fixture(scope="session")
@@ -57,5 +62,8 @@ def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
                 for column, content in models[mart]["columns"].items()
             )
             connection.execute(f"create table relations.{name} ({columns})")
+        connection.execute("create schema change")
+        for name, columns in JOINED_ESTIMATES.items():
+            connection.execute(f"create table change.{name} ({columns})")
     dbt.run("build", "--empty", "--exclude-resource-type", "test", "unit_test")
     return dbt

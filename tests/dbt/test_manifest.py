@@ -54,6 +54,7 @@ ALLOWED_STAGED_MODELS = {
 # Tables that Python writes, and who may read them.
 ALLOWED_SOURCES = {
     ("staging", "raw"): "records as they arrived",
+    ("marts", "change"): "estimates that orchestration.statistics made",
     ("marts", "relations"): "estimates that orchestration.statistics made",
     ("marts", "quality"): "what the expectation suites found, run by run",
 }
@@ -72,6 +73,9 @@ WITHOUT_GRAIN_TEST = {
     "int_panels": "numbered by its key",
     "fct_scores": "int_scores under its public names, which is tested",
     "fct_changes": "int_changes under its public names, which is tested",
+    "int_change_methods": "int_changes, which is tested, crossed with a list of methods",
+    "fct_change_methods": "int_changes, which is tested, crossed with a list of methods",
+    "int_pair_statistics": "a view, aggregated by its key",
 }
 
 # Not in Spark 4 (architecture.md, section 7), so not here either: what both know stands beside it.

@@ -120,6 +120,12 @@ create table marts.fct_scores as select * from (values
 create table marts.fct_changes as
     select *, 'mood' as instrument_id from change.int_changes;
 
+create table marts.fct_change_methods as select * from (values
+    ('e1', 'mood_total', 'first_to_last', 'jacobson_truax', 'improved', true, false),
+    ('e1', 'mood_total', 'first_to_last', 'hsu_linn_lord', 'unchanged', false, true)
+) as methods (episode_id, scale_id, interval_name, method, reliable_change_class, is_default,
+    is_relative_to_cohort);
+
 create table published.pub_program_measures as select * from (values
     ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 11.0, 'shown',
      11, 'shown', 0.275, 'shown'),
@@ -147,6 +153,7 @@ FORM = "update staging.int_administrations set {} where administration_key = 11"
 SCORED = "update scoring.int_scores set {} where administration_key = 11"
 CHANGED = "update change.int_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
+MART_METHOD = "update marts.fct_change_methods set {} where method = 'hsu_linn_lord'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
@@ -444,6 +451,25 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
             "outcome_class",
         )
     },
+    ("marts.fct_change_methods", "one_row_per_episode_scale_interval_and_method"): [
+        (MART_METHOD.format("method = 'jacobson_truax'"), 1)
+    ],
+    **{
+        ("marts.fct_change_methods", f"{column}_is_present"): [
+            (MART_METHOD.format(f"{column} = null"), 1)
+        ]
+        for column in ("method", "reliable_change_class")
+    },
+    ("marts.fct_change_methods", "every_method_has_the_same_episodes"): [
+        (
+            "insert into marts.fct_change_methods select 'e2', * exclude (episode_id) "
+            "from marts.fct_change_methods where is_default",
+            1,
+        )
+    ],
+    ("marts.fct_change_methods", "no_default_compares_a_person_with_the_others"): [
+        (MART_METHOD.format("is_default = true"), 1)
+    ],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)
     ],
