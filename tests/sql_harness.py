@@ -22,7 +22,7 @@ from orchestration import warehouse
 from orchestration.assets.dbt_gates import DBT, dbt_environment
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
-from orchestration.landing.registry.rows import TABLES as REGISTRY_TABLES
+from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
 from orchestration.settings import Settings
 
 STAGES = ("staging", "scoring", "change", "relations")

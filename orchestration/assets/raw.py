@@ -15,7 +15,7 @@ from orchestration.landing.inbox import LandingEvent, LandingSummary, receive
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry import Registry, load_registry
-from orchestration.landing.registry.rows import TABLES as REGISTRY_TABLES
+from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
 from orchestration.run_context import RunContext
 
 

@@ -107,12 +107,8 @@ def _resolve_codes(connection: "Connection", table: str, target: str, registry: 
         )
         known = pd.DataFrame(
             [
-                (row["instrument_id"], code, row["target"])
-                for row in ranges.to_dict("records")
-                for code in (
-                    str(row["target"]),
-                    str(row["target"]).removeprefix(f"{row['instrument_id']}_"),
-                )
+                (instrument, code, scale)
+                for (instrument, code), scale in registry.scale_aliases.items()
             ],
             columns=["instrument_id", "code", "target"],
         )

@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.checks import results
 from orchestration.landing.raw_tables import create_raw_tables
-from orchestration.landing.registry.rows import TABLES
+from orchestration.landing.registry.tables import TABLES
 from tests.dbt.running import Dbt
 
 # Tables that Python makes and a mart only copies: they have the mart's columns and types.

@@ -1,7 +1,7 @@
 """What is known of instruments, made ready for landing: aliases, ranges, one fingerprint.
 
 What belongs here: loading ``seeds/`` together with a clinic's own definitions, all checked at once.
-What does not: the rules themselves (``registry.rows``, ``registry.rules``), scoring, client data.
+What does not: the rules themselves (the other modules of this folder), scoring, client data.
 """
 
 import hashlib
@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from orchestration.landing.registry.keys import check_keys_and_references
 from orchestration.landing.registry.reading import Entry, Problems, as_text, read_table
-from orchestration.landing.registry.rows import TABLES, Table
-from orchestration.landing.registry.rules import check_keys_and_references, check_structure
+from orchestration.landing.registry.structure import check_structure
+from orchestration.landing.registry.tables import TABLES, Table
+from orchestration.landing.registry.yardstick_rules import check_yardsticks
 
 _NOTES = frozenset({".md", ".txt"})
 
@@ -30,9 +32,12 @@ class Registry:
         local_frames: table name -> the clinic's own rows alone, in the columns of the seed.
         instrument_aliases: spelling reduced by ``plain_name`` -> instrument_id.
         item_aliases: (instrument_id, lower-case spelling) -> item number as text.
-        item_ranges: instrument_id, item (text), response_minimum, response_maximum (whole numbers).
+        item_ranges: instrument_id, item (text), response_minimum, response_maximum (whole numbers),
+            is_fractional (whether answers between whole numbers are allowed).
+        scale_aliases: (instrument_id, lower-case spelling) -> scale_id: the id, the id without its
+            instrument, and the scale's LOINC code.
         scale_ranges: scale_id, instrument_id, score_minimum, score_maximum (numbers).
-        fingerprint: SHA-256 (hex) over the four above: the same bytes under another fingerprint
+        fingerprint: SHA-256 (hex) over the five above: the same bytes under another fingerprint
             may be read differently.
     """
 
@@ -41,6 +46,7 @@ class Registry:
     instrument_aliases: Mapping[str, str]
     item_aliases: Mapping[tuple[str, str], str]
     item_ranges: pd.DataFrame
+    scale_aliases: Mapping[tuple[str, str], str]
     scale_ranges: pd.DataFrame
     fingerprint: str
 
@@ -54,7 +60,7 @@ def load_registry(seeds: Path, local: Path | None) -> Registry:
     """Reads and checks every definition.
 
     Args:
-        seeds: the folder of the shipped files; each shipped one must be there.
+        seeds: the folder of the shipped files; each must be there.
         local: the clinic's folder of files with the same names and columns, or None. A folder that
             does not exist holds nothing. Optional columns may be left out, and ``item`` may be a
             range such as ``1-24`` in ``items.csv`` and ``scale_items.csv``.
@@ -67,7 +73,7 @@ def load_registry(seeds: Path, local: Path | None) -> Registry:
     """
     problems = Problems()
     entries: dict[str, list[Entry]] = {
-        name: read_table(seeds / f"{name}.csv", table, "seed", problems) if table.is_shipped else []
+        name: read_table(seeds / f"{name}.csv", table, "seed", problems)
         for name, table in TABLES.items()
     }
     if local is not None and local.is_dir():
@@ -83,7 +89,9 @@ def load_registry(seeds: Path, local: Path | None) -> Registry:
             entries[table.name] += read_table(path, table, "local", problems)
     check_keys_and_references(entries, problems)
     if not problems.lines:
+        # Two rounds: a missing row would otherwise be reported many times over.
         check_structure(entries, problems)
+        check_yardsticks(entries, problems)
     aliases = _instrument_aliases(entries["instruments"], problems)
     problems.raise_if_any()
     return _registry(entries, aliases)
@@ -170,6 +178,17 @@ def _item_aliases(items: pd.DataFrame) -> dict[tuple[str, str], str]:
     return aliases
 
 
+def _scale_aliases(scales: pd.DataFrame) -> dict[tuple[str, str], str]:
+    aliases: dict[tuple[str, str], str] = {}
+    for row in scales.to_dict("records"):
+        instrument, scale = str(row["instrument_id"]), str(row["scale_id"])
+        spellings = [scale, scale.removeprefix(f"{instrument}_")]
+        if isinstance(row["loinc_code"], str):
+            spellings.append(row["loinc_code"].lower())
+        aliases |= {(instrument, spelling): scale for spelling in spellings}
+    return aliases
+
+
 def _frame(entries: list[Entry], table: Table) -> pd.DataFrame:
     """The rows as text in the columns of the table and ``origin``."""
     records = [
@@ -185,6 +204,7 @@ _DEFAULTS_WITHIN = {
     "severity_bands": ["scale_id"],
     "thresholds": ["scale_id", "threshold_kind"],
     "change_rules": ["scale_id"],
+    "missing_rules": ["scale_id"],
 }
 
 
@@ -210,12 +230,15 @@ def _registry(entries: Mapping[str, list[Entry]], aliases: dict[str, str]) -> Re
     item_ranges = frames["items"][
         ["instrument_id", "item", "response_minimum", "response_maximum"]
     ].astype({"response_minimum": "int64", "response_maximum": "int64"})
+    item_ranges["is_fractional"] = frames["items"]["is_fractional"] == "true"
+    scale_aliases = _scale_aliases(frames["scales"])
     scale_ranges = frames["scales"][
         ["scale_id", "instrument_id", "score_minimum", "score_maximum"]
     ].astype({"score_minimum": "float64", "score_maximum": "float64"})
     relied_on = {
         "instrument_aliases": sorted(aliases.items()),
         "item_aliases": sorted((*key, item) for key, item in item_aliases.items()),
+        "scale_aliases": sorted((*key, scale) for key, scale in scale_aliases.items()),
         "item_ranges": sorted(item_ranges.astype(str).to_numpy().tolist()),
         "scale_ranges": sorted(scale_ranges.astype(str).to_numpy().tolist()),
     }
@@ -226,6 +249,7 @@ def _registry(entries: Mapping[str, list[Entry]], aliases: dict[str, str]) -> Re
         instrument_aliases=aliases,
         item_aliases=item_aliases,
         item_ranges=item_ranges,
+        scale_aliases=scale_aliases,
         scale_ranges=scale_ranges,
         fingerprint=hashlib.sha256(text.encode("ascii")).hexdigest(),
     )

@@ -1,7 +1,7 @@
 """From a registry file to checked rows, each with the line it stands on.
 
 What belongs here: decoding, the header, the cells of a row, ranges of items, the list of problems.
-What does not: rules across rows (``registry.rules``), what landing makes of it (``registry``).
+What does not: rules across rows (``registry.keys`` and others), what landing makes of them.
 
 A message names file, row, column and the remedy, and never repeats a cell: somebody may have put a
 client file where definitions belong.
@@ -21,7 +21,8 @@ from typing import Literal, Protocol, get_args, get_origin
 from pydantic import ValidationError
 
 from orchestration.errors import SettingsError
-from orchestration.landing.registry.rows import Row, Table
+from orchestration.landing.registry.rows import Row
+from orchestration.landing.registry.tables import Table
 from orchestration.landing.registry.values import DIFFERENT_ITEMS
 
 MOST_LISTED = 20

@@ -1,7 +1,7 @@
 """What one cell of a registry file may hold, and how a person is told so.
 
 What belongs here: the kinds of values, each with a description that completes "write ...".
-What does not: which column holds which kind (``registry.rows``).
+What does not: which column holds which kind (``registry.tables`` and the kinds of rows).
 """
 
 import re

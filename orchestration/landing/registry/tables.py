@@ -1,0 +1,77 @@
+"""Which registry files there are: ``seeds/*.csv`` and a clinic's own definitions of the same names.
+
+What belongs here: the name, the kind of row and the key of each file.
+What does not: what a row may say.
+"""
+
+from typing import NamedTuple
+
+from orchestration.landing.registry.questionnaires import (
+    Equivalence,
+    Instrument,
+    InstrumentItem,
+    Scale,
+    ScaleItem,
+    ScoreConversion,
+)
+from orchestration.landing.registry.rows import Row
+from orchestration.landing.registry.surroundings import Condition, Practice, Program, Timepoint
+from orchestration.landing.registry.yardsticks import (
+    ChangeRule,
+    MissingRule,
+    Norm,
+    SeverityBand,
+    Threshold,
+)
+
+
+class Table(NamedTuple):
+    """One registry file.
+
+    Attributes:
+        name: the file's name without ``.csv``.
+        model: what a row may hold; its fields are the columns, in order.
+        key: the columns that together name a row once.
+    """
+
+    name: str
+    model: type[Row]
+    key: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file, in order."""
+        return tuple(self.fields)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns a file may not leave out."""
+        fields = self.model.model_fields
+        return tuple(column for column, name in self.fields.items() if fields[name].is_required())
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Column -> the model's field of it."""
+        return {field.alias or name: name for name, field in self.model.model_fields.items()}
+
+
+TABLES = {
+    table.name: table
+    for table in (
+        Table("instruments", Instrument, ("instrument_id",)),
+        Table("items", InstrumentItem, ("instrument_id", "item")),
+        Table("scales", Scale, ("scale_id",)),
+        Table("scale_items", ScaleItem, ("scale_id", "item", "component")),
+        Table("score_conversions", ScoreConversion, ("scale_id", "raw_score")),
+        Table("equivalences", Equivalence, ("scale_id", "equivalent_scale_id")),
+        Table("severity_bands", SeverityBand, ("scale_id", "band_set", "band_order")),
+        Table("norms", Norm, ("norm_id",)),
+        Table("thresholds", Threshold, ("threshold_id",)),
+        Table("change_rules", ChangeRule, ("change_rule_id",)),
+        Table("programs", Program, ("program_id",)),
+        Table("practices", Practice, ("practice_id",)),
+        Table("timepoints", Timepoint, ("occasion_label",)),
+        Table("conditions", Condition, ("condition_id",)),
+        Table("missing_rules", MissingRule, ("scale_id", "rule_set")),
+    )
+}
