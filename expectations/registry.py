@@ -9,6 +9,7 @@ from expectations.suites import (
     change_int_changes,
     marts_fct_change_methods,
     marts_fct_changes,
+    marts_fct_episode_outcomes,
     marts_fct_scores,
     published_pub_change_associations,
     published_pub_program_measures,
@@ -44,7 +45,12 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
     ),
     "scoring": (scoring_int_scores.SUITE,),
     "change": (change_int_changes.SUITE,),
-    "marts": (marts_fct_scores.SUITE, marts_fct_changes.SUITE, marts_fct_change_methods.SUITE),
+    "marts": (
+        marts_fct_scores.SUITE,
+        marts_fct_changes.SUITE,
+        marts_fct_change_methods.SUITE,
+        marts_fct_episode_outcomes.SUITE,
+    ),
     "published": (
         published_pub_program_measures.SUITE,
         published_pub_change_associations.SUITE,

@@ -15,6 +15,8 @@ EVALUATION_TABLES = (
     "fct_changes",
     "fct_change_methods",
     "fct_change_method_agreement",
+    "fct_episode_outcomes",
+    "fct_episode_measures",
     "fct_sessions",
     "fct_practice",
     "rel_change_associations",

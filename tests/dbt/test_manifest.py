@@ -41,6 +41,9 @@ ALLOWED_STAGES = {
 # Staged models that later stages may read past the stages between, and why.
 ALLOWED_STAGED_MODELS = {
     ("relations", "int_episode_strata"): "the groups to estimate in",
+    ("change", "int_episodes"): "when an episode ended, and which have no form at all",
+    ("change", "stg_raw__sessions"): "attended contacts make a finished course",
+    ("change", "stg_raw__episode_conditions"): "which measure speaks for the disorder",
     ("marts", "int_episodes"): "dimension: episodes and the programs that have one",
     ("marts", "int_episode_strata"): "dimension: the groups an episode is counted in",
     ("marts", "int_administrations"): "dq_conflicts, and clients whose form no episode can hold",
@@ -74,6 +77,8 @@ WITHOUT_GRAIN_TEST = {
     "fct_scores": "int_scores under its public names, which is tested",
     "fct_changes": "int_changes under its public names, which is tested",
     "int_change_methods": "int_changes, which is tested, crossed with a list of methods",
+    "fct_episode_outcomes": "int_episode_outcomes under its public names, which is tested",
+    "fct_episode_measures": "int_episode_measures under its public names, which is tested",
     "fct_change_methods": "int_changes, which is tested, crossed with a list of methods",
     "int_pair_statistics": "a view, aggregated by its key",
 }

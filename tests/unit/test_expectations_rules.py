@@ -126,6 +126,13 @@ create table marts.fct_change_methods as select * from (values
 ) as methods (episode_id, scale_id, interval_name, method, reliable_change_class, is_default,
     is_relative_to_cohort);
 
+create table marts.dim_episodes as select * from (values ('e1'), ('e2')) as e (episode_id);
+create table marts.fct_episode_outcomes as select * from (values
+    ('e1', 'c1', 'p1', true, 2, 'improved', 'recovered', true, true, true, 'known'),
+    ('e2', 'c2', 'p1', false, 1, 'unknown', 'unknown', null, null, null, 'unknown')
+) as outcomes (episode_id, client_id, program_id, is_counted, contact_count, reliable_change_class,
+    recovery_class, is_recovered, is_reliably_improved, is_reliably_recovered, outcome_status);
+
 create table published.pub_program_measures as select * from (values
     ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 11.0, 'shown',
      11, 'shown', 0.275, 'shown'),
@@ -154,6 +161,7 @@ SCORED = "update scoring.int_scores set {} where administration_key = 11"
 CHANGED = "update change.int_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
 MART_METHOD = "update marts.fct_change_methods set {} where method = 'hsu_linn_lord'"
+MART_OUTCOME = "update marts.fct_episode_outcomes set {} where episode_id = 'e1'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
@@ -469,6 +477,35 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ],
     ("marts.fct_change_methods", "no_default_compares_a_person_with_the_others"): [
         (MART_METHOD.format("is_default = true"), 1)
+    ],
+    ("marts.fct_episode_outcomes", "one_row_per_episode"): [
+        ("update marts.fct_episode_outcomes set episode_id = 'e1'", 1)
+    ],
+    **{
+        ("marts.fct_episode_outcomes", f"{column}_is_present"): [
+            (MART_OUTCOME.format(f"{column} = null"), 1)
+        ]
+        for column in ("client_id", "program_id", "is_counted", "outcome_status")
+    },
+    ("marts.fct_episode_outcomes", "every_episode_has_an_outcome_row"): [
+        ("insert into marts.dim_episodes values ('e3')", 1)
+    ],
+    ("marts.fct_episode_outcomes", "changes_are_known_words"): [
+        (MART_OUTCOME.format("reliable_change_class = 'better'"), 1)
+    ],
+    ("marts.fct_episode_outcomes", "recoveries_are_known_words"): [
+        ("update marts.fct_episode_outcomes set recovery_class = 'lost' where episode_id = 'e2'", 1)
+    ],
+    ("marts.fct_episode_outcomes", "recovery_says_the_same_in_word_and_flag"): [
+        (MART_OUTCOME.format("is_recovered = null"), 1),
+        ("update marts.fct_episode_outcomes set recovery_class = 'not_recovered'", 2),
+    ],
+    ("marts.fct_episode_outcomes", "reliable_recovery_is_recovery_and_reliable_improvement"): [
+        (MART_OUTCOME.format("is_reliably_improved = null"), 1),
+        (MART_OUTCOME.format("is_recovered = false"), 1),
+    ],
+    ("marts.fct_episode_outcomes", "nobody_counts_who_came_once"): [
+        (MART_OUTCOME.format("contact_count = 1"), 1)
     ],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)
