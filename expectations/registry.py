@@ -10,6 +10,7 @@ from expectations.suites import (
     marts_fct_change_methods,
     marts_fct_changes,
     marts_fct_episode_outcomes,
+    marts_fct_program_outcomes,
     marts_fct_scores,
     published_pub_change_associations,
     published_pub_program_measures,
@@ -50,6 +51,7 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         marts_fct_changes.SUITE,
         marts_fct_change_methods.SUITE,
         marts_fct_episode_outcomes.SUITE,
+        marts_fct_program_outcomes.SUITE,
     ),
     "published": (
         published_pub_program_measures.SUITE,

@@ -26,26 +26,51 @@ def build_outcome_assets(run: RunContext) -> dg.AssetsDefinition:
                 kinds={"python", "duckdb"},
                 description="Each episode's slope on each primary scale, beside the mean slope.",
             ),
+            dg.AssetSpec(
+                ["change", "program_rate_estimates"],
+                deps=[["change", "int_program_counts"]],
+                group_name="change",
+                kinds={"python", "duckdb"},
+                description="Rates of outcomes with intervals and bounds, from the counts.",
+            ),
+            dg.AssetSpec(
+                ["change", "program_effect_estimates"],
+                deps=[["change", "int_program_moments"]],
+                group_name="change",
+                kinds={"python", "duckdb"},
+                description="Effect sizes of groups with intervals, from the moments.",
+            ),
         ],
         pool=WAREHOUSE_POOL,
     )
     def outcome_estimates() -> Iterator[dg.MaterializeResult[None]]:
-        from orchestration.statistics import multilevel
+        from orchestration.statistics import effect_sizes, multilevel, program_outcomes
 
         policy = run.settings.policy
         with (
             run.stage("outcomes", "estimating") as stage,
             warehouse.open_to_write(run.settings) as connection,
         ):
-            moments = connection.table("change.int_course_moments").df()
             tables = {
                 "multilevel_estimates": multilevel.estimate(
-                    moments, minimum_clients=policy.minimum_clients_concurrent
+                    connection.table("change.int_course_moments").df(),
+                    minimum_clients=policy.minimum_clients_concurrent,
+                ),
+                "program_rate_estimates": program_outcomes.estimate(
+                    connection.table("change.int_program_counts").df(),
+                    confidence=policy.confidence,
+                ),
+                "program_effect_estimates": effect_sizes.estimate(
+                    connection.table("change.int_program_moments").df(),
+                    minimum_pairs=policy.minimum_pairs,
+                    confidence=policy.confidence,
                 ),
             }
             for name, frame in tables.items():
                 warehouse.replace_table(connection, "change", name, frame)
-            stage.done(f"{len(tables['multilevel_estimates']):,} courses")
+            courses = len(tables["multilevel_estimates"])
+            numbers = sum(len(frame) for frame in tables.values()) - courses
+            stage.done(f"{courses:,} courses, {numbers:,} numbers of programs")
         for name, frame in tables.items():
             yield dg.MaterializeResult(
                 asset_key=["change", name], metadata={"dagster/row_count": len(frame)}

@@ -17,6 +17,7 @@ EVALUATION_TABLES = (
     "fct_change_method_agreement",
     "fct_episode_outcomes",
     "fct_episode_measures",
+    "fct_program_outcomes",
     "fct_sessions",
     "fct_practice",
     "rel_change_associations",

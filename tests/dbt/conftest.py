@@ -19,10 +19,22 @@ ESTIMATES = {
     "change_association_estimates": "rel_change_associations",
     "within_person_estimates": "rel_within_person",
 }
+_GROUP = (
+    "program_id varchar, stratum_kind varchar, stratum_id varchar, period_kind varchar, "
+    "period varchar, population varchar"
+)
+_NUMBER = (
+    "metric_id varchar, estimate double, interval_low double, interval_high double, "
+    "sample_size bigint, missing_count bigint, status varchar, method varchar"
+)
 # Tables that Python makes and marts join: their columns as orchestration.statistics names them.
 JOINED_ESTIMATES = {
     "multilevel_estimates": "episode_id varchar, scale_id varchar, slope double, "
     "slope_deviation double, conditional_sd double, reliable_change_index double, status varchar",
+    "program_rate_estimates": f"{_GROUP}, threshold_set varchar, {_NUMBER}, "
+    "numerator_count bigint, bound_low double, bound_high double",
+    "program_effect_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}, "
+    "uncorrected_estimate double",
 }
 
 

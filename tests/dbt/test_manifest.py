@@ -42,6 +42,8 @@ ALLOWED_STAGES = {
 ALLOWED_STAGED_MODELS = {
     ("relations", "int_episode_strata"): "the groups to estimate in",
     ("change", "int_episodes"): "when an episode ended, and which have no form at all",
+    ("change", "int_episode_strata"): "the groups an episode is counted in",
+    ("change", "stg_raw__clients"): "the bands of a client that a split asks for",
     ("change", "stg_raw__sessions"): "attended contacts make a finished course",
     ("change", "stg_raw__episode_conditions"): "which measure speaks for the disorder",
     ("marts", "int_episodes"): "dimension: episodes and the programs that have one",
@@ -80,6 +82,10 @@ WITHOUT_GRAIN_TEST = {
     "fct_episode_outcomes": "int_episode_outcomes under its public names, which is tested",
     "fct_episode_measures": "int_episode_measures under its public names, which is tested",
     "fct_change_methods": "int_changes, which is tested, crossed with a list of methods",
+    "int_program_counts": "aggregated by its key",
+    "int_program_moments": "aggregated by its key",
+    "int_course_ends": "aggregated by its key",
+    "fct_program_outcomes": "its parts are aggregated by their keys, and the marts suite judges it",
     "int_pair_statistics": "a view, aggregated by its key",
 }
 

@@ -173,6 +173,51 @@ def has_both_domains(courses: Courses) -> bool:
     return MOOD.scale_id in in_course and bool({WORRY.scale_id, SOCIAL.scale_id} & in_course)
 
 
+def assert_counts_add_up(
+    scout: SqlScout, courses: Courses, outcomes: dict[str, dict[str, object]]
+) -> None:
+    """Every count of every group is the count of its episodes, one by one."""
+    expected: dict[tuple[str, str, str, str], Counter[str]] = {}
+    for number, (episode_id, (course, has_disorder)) in enumerate(courses.items()):
+        row = outcomes[episode_id]
+        if not row["is_counted"]:
+            continue
+        clinic = f"clinic {number % 3}" if number % 4 else "unknown"
+        ended = course.ended_on
+        year = str(ended.year) if ended else "unknown"
+        for stratum in (
+            ("all", "all"),
+            ("clinic", clinic),
+            ("condition", DISORDER if has_disorder else "unknown"),
+            ("clinician", "unknown"),
+            ("arm", "unknown"),
+        ):
+            for period in (("all", "all"), ("year", year)):
+                counts = expected.setdefault((*stratum, *period), Counter())
+                counts["course_count"] += 1
+                counts["paired_count"] += bool(row["is_paired"])
+                counts["at_caseness_count"] += row["is_at_caseness"] is True
+                counts["not_at_caseness_count"] += row["is_at_caseness"] is False
+                counts["recovered_count"] += row["is_recovered"] is True
+                counts["not_recovered_count"] += row["is_recovered"] is False
+                counts["reliably_recovered_count"] += row["is_reliably_recovered"] is True
+                counts["not_reliably_recovered_count"] += row["is_reliably_recovered"] is False
+                for word in ("improved", "unchanged", "deteriorated"):
+                    counts[f"{word}_count"] += row["reliable_change_class"] == word
+    rows = scout.rows("change.int_program_counts")
+    for program in ("talking", "all"):
+        found = {
+            (row["stratum_kind"], row["stratum_id"], row["period_kind"], row["period"]): row
+            for row in rows
+            if row["program_id"] == program
+            and row["period_kind"] in ("all", "year")
+            and row["stratum_kind"] != "self_compassion_content"
+        }
+        assert set(found) == set(expected)
+        for key, counts in expected.items():
+            assert {name: found[key][name] for name in counts} == dict(counts), key
+
+
 @settings(
     deadline=None,
     derandomize=True,
@@ -197,6 +242,7 @@ def test_episodes_end_in_sql_as_the_naive_engine_says(
         for name, expected in (("depression", mood), ("anxiety", worry)):
             row = measures[episode_id][name]
             assert {key: row[key] for key in expected._fields} == expected._asdict()
+    assert_counts_add_up(scout, courses, outcomes)
     found = {row["episode_id"]: row for row in scout.rows("change.int_episode_outcomes")}
     assert set(found) == set(outcomes)
     for episode_id, expected in outcomes.items():

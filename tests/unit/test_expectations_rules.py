@@ -133,6 +133,18 @@ create table marts.fct_episode_outcomes as select * from (values
 ) as outcomes (episode_id, client_id, program_id, is_counted, contact_count, reliable_change_class,
     recovery_class, is_recovered, is_reliably_improved, is_reliably_recovered, outcome_status);
 
+create table marts.fct_program_outcomes as select 'p1' as program_id, 'all' as stratum_kind,
+    'all' as stratum_id, 'all' as period_kind, 'all' as period, 'courses' as population, *
+from (values
+    ('s', null, 'reliable_improvement', 0.4, 0.2, 0.6, 8, 20, 2, 0.4, 0.5, 'estimated'),
+    ('s', null, 'no_reliable_change', 0.5, 0.3, 0.7, 10, 20, 2, 0.5, 0.6, 'estimated'),
+    ('s', null, 'reliable_deterioration', 0.0, 0.0, 0.2, 0, 20, 2, 0.0, 0.1, 'estimated'),
+    ('s', null, 'recovery', null, null, null, 0, 0, 0, null, null, 'not_computable'),
+    (null, 'mood_total', 'effect_size_change_sd', -1.5, -2.0, -1.0, null, 18, 2, null, null,
+     'estimated')
+) as numbers (threshold_set, scale_id, metric_id, estimate, interval_low, interval_high,
+    numerator_count, sample_size, missing_count, bound_low, bound_high, status);
+
 create table published.pub_program_measures as select * from (values
     ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 11.0, 'shown',
      11, 'shown', 0.275, 'shown'),
@@ -162,6 +174,7 @@ CHANGED = "update change.int_changes set {} where client_id = 'c1' and scale_id 
 MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
 MART_METHOD = "update marts.fct_change_methods set {} where method = 'hsu_linn_lord'"
 MART_OUTCOME = "update marts.fct_episode_outcomes set {} where episode_id = 'e1'"
+MART_NUMBER = "update marts.fct_program_outcomes set {} where metric_id = 'reliable_improvement'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
@@ -506,6 +519,34 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ],
     ("marts.fct_episode_outcomes", "nobody_counts_who_came_once"): [
         (MART_OUTCOME.format("contact_count = 1"), 1)
+    ],
+    ("marts.fct_program_outcomes", "one_row_per_group_and_metric"): [
+        ("insert into marts.fct_program_outcomes from marts.fct_program_outcomes limit 2", 2)
+    ],
+    ("marts.fct_program_outcomes", "change_classes_sum_to_their_denominator"): [
+        (MART_NUMBER.format("numerator_count = 7"), 1),
+        ("delete from marts.fct_program_outcomes where metric_id = 'no_reliable_change'", 1),
+    ],
+    ("marts.fct_program_outcomes", "zero_is_a_number_and_nothing_is_none"): [
+        (MART_NUMBER.format("estimate = null"), 1),
+        (MART_NUMBER.format("numerator_count = 7"), 1),
+        (
+            "update marts.fct_program_outcomes set estimate = 0.0 where metric_id = 'recovery'",
+            1,
+        ),
+    ],
+    ("marts.fct_program_outcomes", "a_rate_lies_within_its_limits"): [
+        (MART_NUMBER.format("interval_low = 0.5"), 1),
+        (MART_NUMBER.format("bound_high = 0.3"), 1),
+        (MART_NUMBER.format("estimate = 1.2, interval_high = 2.0"), 1),
+        (
+            "update marts.fct_program_outcomes set interval_high = -1.8 "
+            "where metric_id = 'effect_size_change_sd'",
+            1,
+        ),
+    ],
+    ("marts.fct_program_outcomes", "statuses_are_known_words"): [
+        (MART_NUMBER.format("status = 'fine'"), 1)
     ],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)

@@ -1,8 +1,6 @@
 -- One row per episode and domain of the threshold set its program is judged by: the two scores of
 -- the course and what they mean. A set is used where the program has scores in all its domains;
 -- any other program is judged by its own main outcome scale, the one most of its episodes have.
--- Scores after the end of the episode and at follow-up are not of the course. The last score is
--- from a later moment than the first: two forms on one day are one occasion.
 with episodes as (
 
     select * from {{ ref('int_episodes') }}
@@ -34,48 +32,9 @@ scales as (
 
 ),
 
-course_scores as (
-
-    select
-        sequences.episode_id,
-        sequences.program_id,
-        sequences.scale_id,
-        sequences.score,
-        sequences.position,
-        sequences.time_position,
-        min(sequences.time_position) over (
-            partition by sequences.episode_id, sequences.scale_id
-        ) as first_time
-    from {{ ref('int_score_sequences') }} as sequences
-    inner join episodes
-        on sequences.episode_id = episodes.episode_id
-    inner join scales
-        on sequences.scale_id = scales.scale_id
-    where
-        (
-            scales.can_be_main
-            or sequences.scale_id in (select measures.scale_id from measures)
-        )
-        and coalesce(sequences.timepoint, '') <> 'follow_up'
-        and coalesce(
-            sequences.occurred_on <= episodes.ended_on,
-            sequences.day
-            <= {{ datediff('episodes.started_on', 'episodes.ended_on', 'day') }},
-            true
-        )
-
-),
-
 course_ends as (
 
-    select
-        episode_id,
-        min(program_id) as program_id,
-        scale_id,
-        min_by(score, position) as first_score,
-        max_by(score, position) filter (where time_position > first_time) as last_score
-    from course_scores
-    group by episode_id, scale_id
+    select * from {{ ref('int_course_ends') }}
 
 ),
 
