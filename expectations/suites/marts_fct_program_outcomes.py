@@ -45,17 +45,17 @@ SUITE = TableSuite(
         ),
         Rule(
             rule_id="zero_is_a_number_and_nothing_is_none",
-            sentence="A rate exists exactly where its denominator is above zero.",
-            why="Nobody recovered and nobody asked are two different things.",
+            sentence="A rate exists exactly where something is known of its denominator.",
+            why="Nobody recovered, nobody asked and nobody knows are three different things.",
             severity="critical",
             when_it_fails=_marts.MEND,
             expectation=no_row_where(
                 "numerator_count is not null and ("
-                "(estimate is null) <> (sample_size = 0) "
-                "or (status = 'not_computable') <> (sample_size = 0) "
+                "(estimate is null) <> (sample_size = missing_count) "
+                "or (status = 'not_computable') <> (sample_size = missing_count) "
                 "or abs(estimate * sample_size - numerator_count) > 0.001)"
             ),
-            columns=("estimate", "sample_size", "numerator_count", "status"),
+            columns=("estimate", "sample_size", "missing_count", "numerator_count", "status"),
         ),
         Rule(
             rule_id="a_rate_lies_within_its_limits",

@@ -89,8 +89,8 @@ def estimate(counts: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     unknown as having it, so the truth lies between the two. ``<rate>_of_known`` leaves the unknown
     out of the denominator; it is right only if they are like the known.
 
-    A zero numerator is the rate 0; an empty denominator has no rate and the status
-    ``not_computable``.
+    A zero numerator is the rate 0; a denominator that is empty, or of which nobody knows anything,
+    has no rate and the status ``not_computable``.
 
     Args:
         counts: one row per group, with ``KEYS`` and ``COUNTS``.
@@ -137,8 +137,8 @@ def _rate(
     unknown: Floats,
     confidence: float,
 ) -> pd.DataFrame:
-    known = total > 0
-    divisor = np.where(known, total, 1.0)
+    asked, known = total > 0, total > unknown
+    divisor = np.where(asked, total, 1.0)
     low, high = wilson_interval(having, total, confidence=confidence)
     columns = {key: text(counts[key]) for key in KEYS}
     columns["metric_id"] = text([metric_id] * len(counts))
@@ -148,8 +148,8 @@ def _rate(
     columns["numerator_count"] = nullable_count(having)
     columns["sample_size"] = nullable_count(total)
     columns["missing_count"] = nullable_count(unknown)
-    columns["bound_low"] = nullable_float(having / divisor, known)
-    columns["bound_high"] = nullable_float((having + unknown) / divisor, known)
+    columns["bound_low"] = nullable_float(having / divisor, asked)
+    columns["bound_high"] = nullable_float((having + unknown) / divisor, asked)
     columns["status"] = text(np.where(known, ESTIMATED, NOT_COMPUTABLE))
     columns["method"] = text([METHOD] * len(counts))
     return pd.DataFrame(columns)

@@ -81,6 +81,14 @@ def test_nobody_of_some_is_zero_and_nobody_of_none_is_no_number() -> None:
     assert (none["sample_size"], none["status"]) == (0, "not_computable")
 
 
+def test_where_nobody_knows_anything_there_is_no_rate_but_its_bounds() -> None:
+    # A zero here would read as "nobody recovered".
+    change = rates(course_count=43)["reliable_improvement"]
+    assert pd.isna(change["estimate"])
+    assert (change["status"], change["missing_count"]) == ("not_computable", 43)
+    assert (change["bound_low"], change["bound_high"]) == (0.0, 1.0)
+
+
 def test_everybody_below_caseness_leaves_no_recovery_rate() -> None:
     found = rates(course_count=3, not_at_caseness_count=3, unchanged_count=3)
     assert found["recovery"]["status"] == "not_computable"
