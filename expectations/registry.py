@@ -7,6 +7,7 @@ What does not: a rule.
 from expectations.rules import TableSuite
 from expectations.suites import (
     change_int_changes,
+    marts_dq_key_guards,
     marts_fct_change_methods,
     marts_fct_changes,
     marts_fct_episode_outcomes,
@@ -52,6 +53,7 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         marts_fct_change_methods.SUITE,
         marts_fct_episode_outcomes.SUITE,
         marts_fct_program_outcomes.SUITE,
+        marts_dq_key_guards.SUITE,
     ),
     "published": (
         published_pub_program_measures.SUITE,

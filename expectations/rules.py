@@ -29,7 +29,7 @@ class Thresholds:
     disclosure_threshold: int | None = None
     refused_share: float = 0.20
     missing_share: float = 0.20
-    stated_score_tolerance: float = 0.01
+    stated_score_tolerance: float | None = None
     today: date | None = None
 
 

@@ -138,11 +138,17 @@ def doctor(home: Home = None) -> None:
 def instruments(
     home: Home = None,
     find: Annotated[str, typer.Option(help="Only those whose id or name contains this.")] = "",
+    page: Annotated[
+        bool, typer.Option("--page", help="All of it as Markdown, for a file.")
+    ] = False,
 ) -> None:
     """Every instrument Scout can score here: scales, default rules, citations."""
-    from orchestration.instrument_list import show
+    from orchestration.instrument_list import print_page, show
 
-    show(Settings.from_environment(home), Console(), find)
+    if page:
+        print_page(Settings.from_environment(home), Console())
+    else:
+        show(Settings.from_environment(home), Console(), find)
 
 
 @app.command(epilog="Example:  scout ui --port 3000")

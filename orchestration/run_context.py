@@ -27,6 +27,7 @@ class RunReport:
     Attributes:
         landing: what was loaded, refused and already known.
         rules: the gate and result of every expectation checked.
+        guards: what speaks against a key, one sentence each.
         inputs: the fingerprint of what lay in landing when the run began.
         row_counts: rows of each published table.
         release: what was published, or None where the release was held.
@@ -36,6 +37,7 @@ class RunReport:
 
     landing: "LandingSummary | None" = None
     rules: "list[tuple[str, RuleResult]]" = field(default_factory=list)
+    guards: list[str] = field(default_factory=list)
     inputs: str = ""
     row_counts: dict[str, int] = field(default_factory=dict)
     release: "Release | None" = None

@@ -83,9 +83,9 @@ def _mappings_to_mend(report: RunReport) -> list[str]:
 
 def _tell_what_waits(console: Console, current: Release) -> None:
     waiting = current.manifest.get("to_mend", {})
-    messages = [*waiting.get("mappings", []), *waiting.get("files", [])]
+    messages = [text for kind in ("mappings", "files", "keys") for text in waiting.get(kind, [])]
     if messages:
-        console.print(f"[bold]Still to mend[/] in landing: {len(messages)}")
+        console.print(f"[bold]Still to mend[/] {len(messages)}")
     for message in messages:
         console.print(f"           {message}", highlight=False, markup=False, soft_wrap=True)
 
@@ -140,6 +140,10 @@ def _tell_checks(console: Console, report: RunReport) -> None:
             highlight=False,
             soft_wrap=True,
         )
+    for guard in report.guards[:_SHOWN]:
+        console.print(f"           {guard}", highlight=False, markup=False, soft_wrap=True)
+    if len(report.guards) > _SHOWN:
+        console.print(f"           … and {len(report.guards) - _SHOWN} more: marts.dq_key_guards")
 
 
 def _tell_where(console: Console, settings: Settings) -> None:

@@ -31,7 +31,7 @@ Rows = Iterable[Mapping[str, Any]]
 
 
 class Model(NamedTuple):
-    """One dbt model: where it goes, how it is kept, its compiled select, its own raw tables."""
+    """One dbt model: where it goes, how it is kept, its select, the raw tables under it."""
 
     schema: str
     name: str
@@ -77,17 +77,21 @@ def models() -> tuple[Model, ...]:
 
     for key in nodes:
         visit(key)
+
+    def raw_tables(key: str) -> frozenset[str]:
+        """The raw tables that a model reads, itself or through other models."""
+        if key.startswith("source."):
+            return frozenset({manifest["sources"][key]["name"]})
+        needed = nodes[key]["depends_on"]["nodes"] if key in nodes else []
+        return frozenset().union(*map(raw_tables, needed))
+
     return tuple(
         Model(
             nodes[key]["schema"],
             nodes[key]["name"],
             nodes[key]["config"]["materialized"],
             nodes[key]["compiled_code"],
-            frozenset(
-                manifest["sources"][needed]["name"]
-                for needed in nodes[key]["depends_on"]["nodes"]
-                if needed.startswith("source.")
-            ),
+            raw_tables(key),
         )
         for key in ordered
     )
@@ -135,7 +139,9 @@ class SqlScout:
             self._insert(table, rows)
         for table, rows in (local or {}).items():
             assert table in REGISTRY_TABLES
-            self._insert(f"local_{table}", rows)
+            # What a clinic leaves out has the value that landing's reading of the file gives it.
+            left_out = REGISTRY_TABLES[table].stated_defaults
+            self._insert(f"local_{table}", [left_out | dict(row) for row in rows])
         return self.build_models(until)
 
     def empty(self) -> None:

@@ -10,11 +10,11 @@ import dagster as dg
 
 from orchestration import fingerprint
 from orchestration.assets import WAREHOUSE_POOL
+from orchestration.checks import guards
 from orchestration.checks.expectation_checks import CANDIDATE_KEY
-from orchestration.landing.inbox import LandingSummary
 from orchestration.publishing import release
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE, PUBLISHED
-from orchestration.run_context import RunContext
+from orchestration.run_context import RunContext, RunReport
 
 
 def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
@@ -49,13 +49,14 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             # The published suites ran after the candidate was built: their results belong in it.
             rows = release.refresh_table(run.settings, EVALUATION_FILE, "dq_results")
             run.report.row_counts["marts.dq_results"] = rows
+            run.report.guards = guards.warned(run.settings)
             done = release.publish_candidate(
                 run.settings,
                 {
                     "run_id": context.run.run_id,
                     "inputs": run.report.inputs,
                     # Told again by every run until something in landing changes.
-                    "to_mend": _to_mend(run.report.landing),
+                    "to_mend": _to_mend(run.report),
                     "code": fingerprint.of_code(run.settings),
                     "policy": run.settings.policy.model_dump(),
                     "row_counts": run.report.row_counts,
@@ -70,11 +71,11 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     return [candidate, switch]
 
 
-def _to_mend(landing: LandingSummary | None) -> dict[str, list[str]]:
-    if landing is None:
-        return {"mappings": [], "files": []}
-    refused = [file for file in landing.files if file.status == "refused"]
+def _to_mend(report: RunReport) -> dict[str, list[str]]:
+    landing = report.landing
+    refused = [file for file in landing.files if file.status == "refused"] if landing else []
     return {
-        "mappings": list(landing.mapping_errors),
+        "mappings": list(landing.mapping_errors) if landing else [],
         "files": [f"{file.source}/{file.file_name}: {file.message}" for file in refused],
+        "keys": report.guards,
     }

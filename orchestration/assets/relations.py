@@ -14,7 +14,7 @@ from orchestration.run_context import RunContext
 
 
 def build_relations_assets(run: RunContext) -> dg.AssetsDefinition:
-    """The two tables of estimates as one op."""
+    """The tables of estimates as one op."""
 
     @dg.multi_asset(
         name="estimates",
@@ -33,11 +33,29 @@ def build_relations_assets(run: RunContext) -> dg.AssetsDefinition:
                 kinds={"python", "duckdb"},
                 description="Within-person slopes with cluster-robust intervals, from the moments.",
             ),
+            dg.AssetSpec(
+                ["relations", "scale_reliability_estimates"],
+                deps=[
+                    ["scoring", "int_reliability_forms"],
+                    ["scoring", "int_reliability_answers"],
+                    ["scoring", "int_scale_memberships"],
+                ],
+                group_name="relations",
+                kinds={"python", "duckdb"},
+                description="Alpha and omega of each scale in the clinic's own answers.",
+            ),
+            dg.AssetSpec(
+                ["relations", "retest_estimates"],
+                deps=[["relations", "int_retest_moments"]],
+                group_name="relations",
+                kinds={"python", "duckdb"},
+                description="The correlation of two baselines of the same people.",
+            ),
         ],
         pool=WAREHOUSE_POOL,
     )
     def estimates() -> Iterator[dg.MaterializeResult[None]]:
-        from orchestration.statistics import associations, within_person
+        from orchestration.statistics import associations, reliability, within_person
 
         policy = run.settings.policy
         with (
@@ -55,7 +73,21 @@ def build_relations_assets(run: RunContext) -> dg.AssetsDefinition:
                 minimum_clients_lagged=policy.minimum_clients_lagged,
                 confidence=policy.confidence,
             )
+            own = reliability.estimate(
+                connection.table("scoring.int_reliability_forms").df(),
+                connection.table("scoring.int_reliability_answers").df(),
+                connection.table("scoring.int_scale_memberships").df(),
+                minimum_forms=policy.minimum_reliability_forms,
+                confidence=policy.confidence,
+            )
+            twice = reliability.retest(
+                connection.table("relations.int_retest_moments").df(),
+                minimum_pairs=policy.minimum_reliability_forms,
+                confidence=policy.confidence,
+            )
             tables = {
+                "scale_reliability_estimates": own,
+                "retest_estimates": twice,
                 "change_association_estimates": changes,
                 "within_person_estimates": slopes,
             }

@@ -39,7 +39,9 @@ def database_of(settings: Settings, gate: str) -> Path:
 def thresholds(settings: Settings) -> Thresholds:
     """The numbers that the suites judge by: policy where it is policy, else the suites' own."""
     return Thresholds(
-        disclosure_threshold=settings.policy.disclosure_threshold, today=settings.clock().date()
+        disclosure_threshold=settings.policy.disclosure_threshold,
+        stated_score_tolerance=settings.policy.stated_score_tolerance,
+        today=settings.clock().date(),
     )
 
 

@@ -12,12 +12,14 @@ DASHBOARD_FILE = "dashboard.duckdb"
 # Pseudonymous, for program evaluators: schema marts.
 EVALUATION_TABLES = (
     "fct_scores",
+    "fct_score_classes",
     "fct_changes",
     "fct_change_methods",
     "fct_change_method_agreement",
     "fct_episode_outcomes",
     "fct_episode_measures",
     "fct_program_outcomes",
+    "fct_scale_reliability",
     "fct_sessions",
     "fct_practice",
     "rel_change_associations",
@@ -29,10 +31,15 @@ EVALUATION_TABLES = (
     "dim_episode_conditions",
     "dim_programs",
     "dim_scales",
+    "dim_thresholds",
+    "dim_severity_bands",
+    "dim_equivalences",
     "dq_conflicts",
+    "dq_key_guards",
     "dq_loads",
     "dq_refusals",
     "dq_results",
+    "dq_stated_scores",
     "metric_dictionary",
 )
 

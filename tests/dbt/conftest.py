@@ -7,11 +7,14 @@ What does not: calling dbt (``running``), a claim about the project.
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 
+from orchestration import warehouse
 from orchestration.checks import results
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES
+from orchestration.statistics import reliability
 from tests.dbt.running import Dbt
 
 # Tables that Python makes and a mart only copies: they have the mart's columns and types.
@@ -36,6 +39,25 @@ JOINED_ESTIMATES = {
     "program_effect_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}, "
     "uncorrected_estimate double",
 }
+
+
+def reliability_tables() -> dict[str, pd.DataFrame]:
+    """The tables of reliability as the statistics room makes them of nothing."""
+    none = [
+        pd.DataFrame(columns=list(columns))
+        for columns in (
+            reliability.FORM_COLUMNS,
+            reliability.ANSWER_COLUMNS,
+            reliability.KEY_COLUMNS,
+            ("stratum_kind", "stratum_id", "scale_id", "pair_count", "r", "median_days"),
+        )
+    ]
+    return {
+        "scale_reliability_estimates": reliability.estimate(
+            *none[:3], minimum_forms=3, confidence=0.95
+        ),
+        "retest_estimates": reliability.retest(none[3], minimum_pairs=3, confidence=0.95),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -77,5 +99,7 @@ def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
         connection.execute("create schema change")
         for name, columns in JOINED_ESTIMATES.items():
             connection.execute(f"create table change.{name} ({columns})")
+        for name, frame in reliability_tables().items():
+            warehouse.replace_table(connection, "relations", name, frame)
     dbt.run("build", "--empty", "--exclude-resource-type", "test", "unit_test")
     return dbt

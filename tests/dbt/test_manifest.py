@@ -72,6 +72,8 @@ WITHOUT_GRAIN_TEST = {
     "dq_refusals": "a ledger: an entry written twice does no harm",
     "fct_practice": "a diary: the same exercise twice on one day is two rows",
     "int_item_scores": "a view, aggregated by its key",
+    "int_reliability_answers": "answers of forms, each once; the raw suite counts records",
+    "dq_key_guards": "a scale is empty where the guard is about the whole instrument",
     "int_score_sequences": "numbered by its key, from int_scores, which is tested",
     "int_intervals": "int_changes has the same rows and is tested",
     "int_change_pairs": "int_changes joined by its key with int_scale_pairs; both are tested",

@@ -48,8 +48,10 @@ def score(
         if row["instrument_id"] == scale["instrument_id"]
     }
 
-    # Every answered item, turned round where its key says so, under the name of its component.
+    # Every answered item, turned round where its key says so, under the name of its component. An
+    # item of two components (one of the EDE-Q) is answered once and counts in both.
     values: dict[str, list[float]] = {}
+    answered_items: set[int] = set()
     for row in mine:
         values.setdefault(row.get("component") or "", [])
         item = int(row["item"])
@@ -60,10 +62,12 @@ def score(
             minimum, maximum = ranges[item]
             answer = minimum + maximum - answer
         values[row.get("component") or ""].append(answer)
+        answered_items.add(item)
 
-    answered = sum(len(group) for group in values.values())
-    result = _score(values, answered, len(mine), scale)
-    return NaiveScore(result, answered, len(mine), result is not None and answered < len(mine))
+    answered = len(answered_items)
+    item_count = len({int(row["item"]) for row in mine})
+    result = _score(values, answered, item_count, scale)
+    return NaiveScore(result, answered, item_count, result is not None and answered < item_count)
 
 
 def _score(

@@ -27,7 +27,33 @@ def instrument(chance: Random, name: str, role: str) -> LocalRows:
     for kind in kinds:
         _add_scale(chance, rows, name, kind, item_count)
         _add_rules(chance, rows, f"{name}_{kind}", [minimum, maximum, item_count * maximum])
+    if chance.random() < 0.5:
+        _add_lookup(chance, rows, name)
+        _add_rules(chance, rows, f"{name}_lookup", [minimum, maximum, item_count * maximum])
     return rows
+
+
+def _add_lookup(chance: Random, rows: LocalRows, name: str) -> None:
+    """A scale read from a table by the total's score; the table has gaps."""
+    scale = {
+        "scale_id": f"{name}_lookup",
+        "instrument_id": name,
+        "scale_name": f"{name}_lookup",
+        "scale_kind": "variant",
+        "is_primary": "false",
+        "is_higher_better": chance.choice(("true", "false")),
+        "scoring_rule": "lookup",
+        "converted_from": f"{name}_total",
+        "scoring_variant": "lookup",
+        "multiplier": "1",
+        "missing_rule": "none",
+        "minimum_items_answered": "",
+    }
+    _add(rows, "scales", scale)
+    for raw_score in range(-2, 12):
+        if chance.random() < 0.8:
+            line = {"raw_score": str(raw_score), "converted_score": str(chance.randint(0, 9))}
+            _add(rows, "score_conversions", {"scale_id": f"{name}_lookup"} | line)
 
 
 def _add_scale(chance: Random, rows: LocalRows, name: str, kind: str, item_count: int) -> None:
@@ -42,6 +68,9 @@ def _add_scale(chance: Random, rows: LocalRows, name: str, kind: str, item_count
         is_reversed = chance.choice(("true", "false"))
         part = {"is_reversed": is_reversed, "component": component}
         _add(rows, "scale_items", {"scale_id": scale_id, "item": str(item)} | part)
+        if component and chance.random() < 0.2:
+            again = part | {"component": chance.choice("xyz".replace(component, ""))}
+            _add(rows, "scale_items", {"scale_id": scale_id, "item": str(item)} | again)
 
     def missing_rule() -> dict[str, str]:
         if not members or chance.random() < 0.4:
@@ -88,6 +117,7 @@ def _add_rules(chance: Random, rows: LocalRows, scale_id: str, values: list[int]
     for order, (label, low, high) in enumerate((("low", -99, edge - 1), ("high", edge, 99))):
         band = {"scale_id": scale_id, "band_set": "b", "band_order": str(order), "label": label}
         ends = {"score_minimum": str(low), "score_maximum": str(high), "is_default": "true"}
+        ends |= {"status": "confirmed"}
         _add(rows, "severity_bands", band | ends)
     for default in chance.choice((("true", "false"), ("true",), ("true",), ("false",))):
         own_or_not = ("clinic_baseline", "published")

@@ -77,7 +77,10 @@ def naive_scores(clinic: Clinic, forms: list[Placed]) -> Found:
             has_items = any(row["scale_id"] == scale_id for row in local.get("scale_items", []))
             stated = form.stated.get(scale_id)
             belongs = scale["instrument_id"] == form.instrument_id
-            if not belongs or not ((has_answers and has_items) or stated is not None):
+            # Scales stand in the order of the registry: what is looked up comes after its source.
+            source = rows.get((form.key, scale.get("converted_from", "")))
+            is_there = (has_answers and has_items) or stated is not None or source is not None
+            if not belongs or not is_there:
                 continue
             of_items = score_form(
                 form.answers,
@@ -87,14 +90,19 @@ def naive_scores(clinic: Clinic, forms: list[Placed]) -> Found:
             )
             by_items = of_items.items_answered_count > 0
             result = exactly(of_items.score if by_items else stated)
-            rows[form.key, scale_id] = {
-                "episode_id": each.episode_id,
+            made = {
                 "score": result,
-                "stated_score": stated,
                 "score_origin": "items" if by_items else None if stated is None else "stated",
                 "items_answered_count": of_items.items_answered_count,
                 "item_count": of_items.item_count,
                 "is_prorated": of_items.is_prorated,
+            }
+            if source is not None:
+                made = looked_up(local, scale_id, source, stated)
+                result = made["score"]
+            rows[form.key, scale_id] = made | {
+                "episode_id": each.episode_id,
+                "stated_score": stated,
                 "is_valid": result is not None,
                 "is_case": None if result is None else is_clinical(result, caseness(local, scale)),
                 "severity_band": severity_band(local, scale_id, result),
@@ -111,6 +119,22 @@ def naive_scores(clinic: Clinic, forms: list[Placed]) -> Found:
                     "timepoint": each.timepoint,
                 }
     return rows
+
+
+def looked_up(
+    local: Mapping[str, list[Row]], scale_id: str, source: dict[str, Any], stated: float | None
+) -> dict[str, Any]:
+    """What the table says of the source's score; a stated score counts where no item was given."""
+    copied = ("score_origin", "items_answered_count", "item_count", "is_prorated")
+    made = {column: source[column] for column in copied}
+    table = {
+        exactly(float(row["raw_score"])): exactly(float(row["converted_score"]))
+        for row in local.get("score_conversions", [])
+        if row["scale_id"] == scale_id
+    }
+    if source["score_origin"] == "items" or stated is None:
+        return made | {"score": table.get(source["score"])}
+    return made | {"score": exactly(stated), "score_origin": "stated"}
 
 
 def label(each: Placed) -> tuple[Any, ...]:
@@ -337,7 +361,13 @@ JUDGED: dict[str, set[object]] = {
 
 def test_a_clinic_without_one_form_has_every_table_and_not_one_row() -> None:
     scout = sql_scout().build()
-    about_scales = ("stg_registry__", "int_scale_", "int_default_bands", "int_change_criteria")
+    about_scales = (
+        "stg_registry__",
+        "int_scale_",
+        "int_item_groups",
+        "int_bands",
+        "int_change_criteria",
+    )
     for model in models():
         if not model.name.startswith(about_scales):
             assert scout.rows(f"{model.schema}.{model.name}") == [], model.name

@@ -18,7 +18,9 @@ from expectations.validate import validate
 
 pytestmark = pytest.mark.slow  # hundreds of cases
 
-THRESHOLDS = Thresholds(disclosure_threshold=11, today=date(2026, 6, 30))
+THRESHOLDS = Thresholds(
+    disclosure_threshold=11, stated_score_tolerance=0.01, today=date(2026, 6, 30)
+)
 
 # Two clients, one episode each, one PHQ-like form of two items (0-3) at start and end.
 GOOD = """
@@ -144,6 +146,9 @@ from (values
      'estimated')
 ) as numbers (threshold_set, scale_id, metric_id, estimate, interval_low, interval_high,
     numerator_count, sample_size, missing_count, bound_low, bound_high, status);
+create table marts.dq_key_guards as select * from (values
+    ('clinic', 'mood', 'mood_total', 'reversed_items_agree_with_the_others', 'pass')
+) as guards (source, instrument_id, scale_id, guard, status);
 
 create table published.pub_program_measures as select * from (values
     ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 11.0, 'shown',
@@ -457,6 +462,9 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
             "is_valid",
         )
     },
+    ("marts.dq_key_guards", "no_guard_speaks_against_a_key"): [
+        ("update marts.dq_key_guards set status = 'warning'", 1)
+    ],
     ("marts.fct_changes", "one_row_per_episode_scale_and_interval"): [
         ("update marts.fct_changes set episode_id = 'e1'", 2)
     ],

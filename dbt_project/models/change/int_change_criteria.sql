@@ -89,11 +89,13 @@ groups_found as (
             rules.scale_id = importances.scale_id
             and importances.threshold_kind = 'minimal_important_difference'
             and importances.is_default
+            and importances.valid_to is null
     left join thresholds as remissions
         on
             rules.scale_id = remissions.scale_id
             and remissions.threshold_kind = 'remission'
             and remissions.is_default
+            and remissions.valid_to is null
 
 ),
 

@@ -85,6 +85,7 @@ candidates as (
 
     select
         episodes.episode_id,
+        episodes.ended_on,
         measures.threshold_set,
         measures.domain,
         measures.scale_id,
@@ -102,6 +103,7 @@ candidates as (
     union all
     select
         episodes.episode_id,
+        episodes.ended_on,
         'main_outcome_scale' as threshold_set,
         'main' as domain,
         main_scales.scale_id,
@@ -117,6 +119,8 @@ chosen as (
 
     select
         candidates.episode_id,
+        -- The thresholds of the day on which the episode ended; without one, those without an end.
+        coalesce(candidates.ended_on, cast('9999-12-31' as date)) as judged_on,
         candidates.threshold_set,
         candidates.domain,
         candidates.scale_id,
@@ -141,7 +145,7 @@ chosen as (
 
 ),
 
--- The set's own threshold, else the scale's default one.
+-- The set's own threshold, else the scale's default one; of either the one valid on the day.
 thresholds as (
 
     select * from {{ ref('stg_registry__thresholds') }}
@@ -151,6 +155,7 @@ thresholds as (
 judged_by as (
 
     select
+        named.judged_on,
         named.threshold_set,
         named.scale_id,
         thresholds.threshold_kind,
@@ -159,6 +164,7 @@ judged_by as (
         thresholds.value
     from (
         select distinct
+            chosen.judged_on,
             chosen.threshold_set,
             chosen.scale_id
         from chosen
@@ -167,9 +173,11 @@ judged_by as (
         on
             named.scale_id = thresholds.scale_id
             and (named.threshold_set = thresholds.threshold_set or thresholds.is_default)
+            and {{ is_valid_on('named.judged_on', 'thresholds') }}
     where thresholds.threshold_kind in ('caseness', 'reliable_change')
     qualify row_number() over (
-            partition by named.threshold_set, named.scale_id, thresholds.threshold_kind
+            partition by
+                named.judged_on, named.threshold_set, named.scale_id, thresholds.threshold_kind
             order by
                 thresholds.threshold_set = named.threshold_set desc,
                 thresholds.is_default desc,
@@ -196,12 +204,14 @@ measured as (
         on chosen.scale_id = scales.scale_id
     left join judged_by as caseness
         on
-            chosen.threshold_set = caseness.threshold_set
+            chosen.judged_on = caseness.judged_on
+            and chosen.threshold_set = caseness.threshold_set
             and chosen.scale_id = caseness.scale_id
             and caseness.threshold_kind = 'caseness'
     left join judged_by as size
         on
-            chosen.threshold_set = size.threshold_set
+            chosen.judged_on = size.judged_on
+            and chosen.threshold_set = size.threshold_set
             and chosen.scale_id = size.scale_id
             and size.threshold_kind = 'reliable_change'
     left join {{ ref('int_change_criteria') }} as criteria

@@ -11,8 +11,8 @@ sizes as (
 
     select
         scale_id,
-        cast(count(*) as integer) as item_count,
-        cast(count(distinct coalesce(component, 'all items')) as integer) as component_count
+        cast(count(distinct item) as integer) as item_count,
+        cast(count(distinct component) as integer) as component_count
     from {{ ref('stg_registry__scale_items') }}
     group by scale_id
 
@@ -24,7 +24,9 @@ select
     scales.scale_kind,
     scales.is_primary,
     scales.is_higher_better,
+    scales.construct,
     scales.scoring_rule,
+    scales.converted_from,
     scales.scoring_variant,
     scales.multiplier,
     scales.missing_rule,

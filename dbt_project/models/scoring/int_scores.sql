@@ -25,7 +25,7 @@ stated_scores as (
 ),
 
 -- All scales of a form that has answers, so that an unanswered subscale shows, and any stated one.
-expected as (
+answered as (
 
     select
         administrations.administration_key,
@@ -34,11 +34,22 @@ expected as (
     inner join shapes
         on administrations.instrument_id = shapes.instrument_id
     where administrations.item_answers_count > 0 and shapes.item_count > 0
-    union
+
+),
+
+expected as (
+
+    select * from answered
+    union all
     select
-        administration_key,
-        scale_id
+        stated_scores.administration_key,
+        stated_scores.scale_id
     from stated_scores
+    left join answered
+        on
+            stated_scores.administration_key = answered.administration_key
+            and stated_scores.scale_id = answered.scale_id
+    where answered.scale_id is null
 
 ),
 
@@ -103,7 +114,12 @@ scored as (
 resolved as (
 
     select
-        *,
+        administration_key,
+        scale_id,
+        item_count,
+        items_answered_count,
+        is_prorated,
+        stated_score,
         case
             when items_answered_count > 0 then item_score
             else stated_score
@@ -114,17 +130,66 @@ resolved as (
         end as score_origin
     from scored
 
+),
+
+-- A lookup scale (a T score, a crosswalk) reads its score from a published table by the score of
+-- another scale; a raw score the table does not list has none.
+looked_up as (
+
+    select
+        resolved.administration_key,
+        shapes.scale_id,
+        resolved.item_count,
+        resolved.items_answered_count,
+        resolved.is_prorated,
+        stated_scores.stated_score,
+        case
+            when resolved.score_origin = 'items' or stated_scores.stated_score is null
+                then conversions.converted_score
+            else stated_scores.stated_score
+        end as score,
+        case
+            when stated_scores.stated_score is null then resolved.score_origin
+            else coalesce(resolved.score_origin, 'stated')
+        end as score_origin
+    from resolved
+    inner join shapes
+        on resolved.scale_id = shapes.converted_from
+    left join {{ ref('stg_registry__score_conversions') }} as conversions
+        on
+            shapes.scale_id = conversions.scale_id
+            and resolved.score = conversions.raw_score
+    left join stated_scores
+        on
+            resolved.administration_key = stated_scores.administration_key
+            and shapes.scale_id = stated_scores.scale_id
+
+),
+
+-- The lookup's row takes the place of one that only stated it.
+all_scales as (
+
+    select * from looked_up
+    union all
+    select resolved.*
+    from resolved
+    left join looked_up
+        on
+            resolved.administration_key = looked_up.administration_key
+            and resolved.scale_id = looked_up.scale_id
+    where looked_up.scale_id is null
+
 )
 
 select
     ---------- ids
-    resolved.administration_key,
+    all_scales.administration_key,
     administrations.administration_id,
     administrations.client_id,
     administrations.episode_id,
     administrations.program_id,
     administrations.instrument_id,
-    resolved.scale_id,
+    all_scales.scale_id,
     shapes.scoring_variant,
 
     ---------- when
@@ -137,17 +202,17 @@ select
     administrations.is_ordered_by_day,
 
     ---------- the score
-    resolved.score,
-    resolved.stated_score,
-    resolved.score_origin,
-    resolved.items_answered_count,
-    resolved.item_count,
-    resolved.is_prorated,
-    resolved.score is not null as is_valid,
+    all_scales.score,
+    all_scales.stated_score,
+    all_scales.score_origin,
+    all_scales.items_answered_count,
+    all_scales.item_count,
+    all_scales.is_prorated,
+    all_scales.score is not null as is_valid,
 
     ---------- what it means
     bands.label as severity_band,
-    {{ is_on_side('resolved.score', 'caseness.operator', 'caseness.value') }} as is_case,
+    {{ is_on_side('all_scales.score', 'caseness.operator', 'caseness.value') }} as is_case,
     shapes.is_higher_better,
     shapes.is_primary,
     shapes.scale_kind,
@@ -156,18 +221,21 @@ select
     administrations.is_conflict,
     administrations.is_unplaced,
     administrations.is_unordered
-from resolved
+from all_scales
 inner join administrations
-    on resolved.administration_key = administrations.administration_key
+    on all_scales.administration_key = administrations.administration_key
 inner join shapes
-    on resolved.scale_id = shapes.scale_id
-left join {{ ref('int_default_bands') }} as bands
+    on all_scales.scale_id = shapes.scale_id
+left join {{ ref('int_bands') }} as bands
     on
-        resolved.scale_id = bands.scale_id
-        and resolved.score >= bands.score_from
-        and resolved.score < bands.score_below
+        all_scales.scale_id = bands.scale_id
+        and bands.is_default
+        and all_scales.score >= bands.score_from
+        and all_scales.score < bands.score_below
+        and {{ is_valid_on('administrations.occurred_on', 'bands') }}
 left join {{ ref('stg_registry__thresholds') }} as caseness
     on
-        resolved.scale_id = caseness.scale_id
+        all_scales.scale_id = caseness.scale_id
         and caseness.is_default
         and caseness.threshold_kind = 'caseness'
+        and {{ is_valid_on('administrations.occurred_on', 'caseness') }}

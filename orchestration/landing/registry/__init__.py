@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from orchestration.landing.registry.constructs import check_constructs
 from orchestration.landing.registry.keys import check_keys_and_references
-from orchestration.landing.registry.reading import Entry, Problems, as_text, read_table
+from orchestration.landing.registry.reading import Entry, Problems, read_table
 from orchestration.landing.registry.structure import check_structure
 from orchestration.landing.registry.tables import TABLES, Table
+from orchestration.landing.registry.values import as_text
 from orchestration.landing.registry.yardstick_rules import check_yardsticks
 
 _NOTES = frozenset({".md", ".txt"})
@@ -91,6 +93,7 @@ def load_registry(seeds: Path, local: Path | None) -> Registry:
     if not problems.lines:
         # Two rounds: a missing row would otherwise be reported many times over.
         check_structure(entries, problems)
+        check_constructs(entries, problems)
         check_yardsticks(entries, problems)
     aliases = _instrument_aliases(entries["instruments"], problems)
     problems.raise_if_any()

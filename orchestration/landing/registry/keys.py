@@ -6,9 +6,10 @@ What does not: what one row can get wrong alone (``rows`` and the kinds of rows)
 """
 
 from orchestration.landing.registry.entries import Entries
-from orchestration.landing.registry.reading import Entry, Problems, as_text
+from orchestration.landing.registry.reading import Entry, Problems
 from orchestration.landing.registry.rows import Row
 from orchestration.landing.registry.tables import TABLES, Table
+from orchestration.landing.registry.values import as_text
 
 _REFERENCES = (
     ("items", "instrument_id", "instruments"),

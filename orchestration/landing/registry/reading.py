@@ -12,10 +12,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from types import NoneType
 from typing import Literal, Protocol, get_args, get_origin
 
 from pydantic import ValidationError
@@ -246,20 +243,3 @@ def _kinds(annotation: object) -> Iterator[str]:
         for detail in getattr(option, "__metadata__", ()):
             if description := getattr(detail, "description", None):
                 yield str(description)
-
-
-def as_text(value: object) -> str | None:
-    """One spelling per value: ``true`` / ``false``, plain decimals, ISO dates; None stays None.
-
-    Raises:
-        TypeError: the value is of a kind no row holds.
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, str | int | date):
-        return str(value)
-    if isinstance(value, NoneType):
-        return None
-    raise TypeError(type(value).__name__)

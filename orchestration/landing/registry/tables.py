@@ -16,6 +16,7 @@ from orchestration.landing.registry.questionnaires import (
 )
 from orchestration.landing.registry.rows import Row
 from orchestration.landing.registry.surroundings import Condition, Practice, Program, Timepoint
+from orchestration.landing.registry.values import as_text
 from orchestration.landing.registry.yardsticks import (
     ChangeRule,
     MissingRule,
@@ -48,6 +49,16 @@ class Table(NamedTuple):
         """The columns a file may not leave out."""
         fields = self.model.model_fields
         return tuple(column for column, name in self.fields.items() if fields[name].is_required())
+
+    @property
+    def stated_defaults(self) -> dict[str, str]:
+        """What a column that a row leaves out holds, as text, where that is not nothing."""
+        fields = self.model.model_fields
+        return {
+            column: as_text(fields[name].default) or ""
+            for column, name in self.fields.items()
+            if not fields[name].is_required() and fields[name].default is not None
+        }
 
     @property
     def fields(self) -> dict[str, str]:

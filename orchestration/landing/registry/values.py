@@ -1,12 +1,14 @@
 """What one cell of a registry file may hold, and how a person is told so.
 
-What belongs here: the kinds of values, each with a description that completes "write ...".
+What belongs here: the kinds of values, each with a description that completes "write ...", and the
+one spelling of each.
 What does not: which column holds which kind (``registry.tables`` and the kinds of rows).
 """
 
 import re
 from datetime import date
 from decimal import Decimal
+from types import NoneType
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -71,3 +73,20 @@ Item = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day), Field(description="a date such as 2026-11-23")]
 Status = Literal["confirmed", "derived", "unconfirmed"]
+
+
+def as_text(value: object) -> str | None:
+    """One spelling per value: ``true`` / ``false``, plain decimals, ISO dates; None stays None.
+
+    Raises:
+        TypeError: the value is of a kind no row holds.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, str | int | date):
+        return str(value)
+    if isinstance(value, NoneType):
+        return None
+    raise TypeError(type(value).__name__)

@@ -5,6 +5,7 @@ What does not: how scores are made (``structure``).
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from itertools import pairwise
 
 from orchestration.landing.registry.entries import (
@@ -16,6 +17,7 @@ from orchestration.landing.registry.entries import (
 )
 from orchestration.landing.registry.questionnaires import Scale
 from orchestration.landing.registry.reading import Entry, Problems
+from orchestration.landing.registry.rows import Row
 from orchestration.landing.registry.yardsticks import (
     ChangeRule,
     MissingRule,
@@ -80,13 +82,24 @@ def _check_single_default(
     noun: str,
     problems: Problems,
 ) -> None:
-    first: dict[tuple[str, object], Entry] = {}
+    # A clinic's own default takes the place of the shipped one (registry.frames).
+    earlier: dict[tuple[str, object], list[tuple[Entry, RowType]]] = {}
     for entry, row in rows:
-        # A clinic's own default takes the place of the shipped one (registry.frames).
-        earlier = first.setdefault((entry.origin, key(row)), entry)
-        if earlier is not entry:
-            what = f"the scale already has a default {noun}, row {earlier.line} of {earlier.place}"
-            problems.at(entry, "is_default", f"{what}; write false")
+        same = earlier.setdefault((entry.origin, key(row)), [])
+        for other, held in same:
+            if _are_valid_together(held, row):
+                what = f"the scale already has a default {noun}, row {other.line} of {other.place}"
+                remedy = "write false, or dates of validity that do not overlap where it has dates"
+                problems.at(entry, "is_default", f"{what}; {remedy}")
+                break
+        same.append((entry, row))
+
+
+def _are_valid_together(one: Row, other: Row) -> bool:
+    """Whether there is a day on which both hold; rows without dates hold always."""
+    starts = [getattr(row, "valid_from", None) or date.min for row in (one, other)]
+    ends = [getattr(row, "valid_to", None) or date.max for row in (one, other)]
+    return max(starts) <= min(ends)
 
 
 def _check_thresholds(entries: Entries, scales: Mapping[str, Scale], problems: Problems) -> None:

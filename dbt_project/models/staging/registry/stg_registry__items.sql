@@ -3,5 +3,6 @@
     'item': 'integer',
     'response_minimum': 'double',
     'response_maximum': 'double',
+    'is_fractional': 'boolean',
     'loinc_code': 'varchar',
 }) }}

@@ -7,6 +7,8 @@
     'value': 'double',
     'population': 'varchar',
     'is_default': 'boolean',
+    'valid_from': 'date',
+    'valid_to': 'date',
     'citation': 'varchar',
     'status': 'varchar',
 }, default_within=['scale_id', 'threshold_kind']) }}
