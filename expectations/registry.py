@@ -8,9 +8,11 @@ from expectations.rules import TableSuite
 from expectations.suites import (
     change_int_changes,
     marts_dq_key_guards,
+    marts_fct_attrition,
     marts_fct_change_methods,
     marts_fct_changes,
     marts_fct_episode_outcomes,
+    marts_fct_funnel_limits,
     marts_fct_program_outcomes,
     marts_fct_scores,
     published_pub_change_associations,
@@ -53,6 +55,8 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         marts_fct_change_methods.SUITE,
         marts_fct_episode_outcomes.SUITE,
         marts_fct_program_outcomes.SUITE,
+        marts_fct_funnel_limits.SUITE,
+        marts_fct_attrition.SUITE,
         marts_dq_key_guards.SUITE,
     ),
     "published": (

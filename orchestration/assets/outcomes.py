@@ -34,6 +34,13 @@ def build_outcome_assets(run: RunContext) -> dg.AssetsDefinition:
                 description="Rates of outcomes with intervals and bounds, from the counts.",
             ),
             dg.AssetSpec(
+                ["change", "funnel_estimates"],
+                deps=[["change", "int_program_counts"]],
+                group_name="change",
+                kinds={"python", "duckdb"},
+                description="Control limits around the common rate of clinics and the like.",
+            ),
+            dg.AssetSpec(
                 ["change", "program_effect_estimates"],
                 deps=[["change", "int_program_moments"]],
                 group_name="change",
@@ -44,21 +51,27 @@ def build_outcome_assets(run: RunContext) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )
     def outcome_estimates() -> Iterator[dg.MaterializeResult[None]]:
-        from orchestration.statistics import effect_sizes, multilevel, program_outcomes
+        from orchestration.statistics import (
+            effect_sizes,
+            funnel,
+            multilevel,
+            program_outcomes,
+        )
 
         policy = run.settings.policy
         with (
             run.stage("outcomes", "estimating") as stage,
             warehouse.open_to_write(run.settings) as connection,
         ):
+            rates = program_outcomes.estimate(
+                connection.table("change.int_program_counts").df(), confidence=policy.confidence
+            )
             tables = {
+                "program_rate_estimates": rates,
+                "funnel_estimates": funnel.limits(funnel.units(rates)),
                 "multilevel_estimates": multilevel.estimate(
                     connection.table("change.int_course_moments").df(),
                     minimum_clients=policy.minimum_clients_concurrent,
-                ),
-                "program_rate_estimates": program_outcomes.estimate(
-                    connection.table("change.int_program_counts").df(),
-                    confidence=policy.confidence,
                 ),
                 "program_effect_estimates": effect_sizes.estimate(
                     connection.table("change.int_program_moments").df(),

@@ -19,6 +19,8 @@ EVALUATION_TABLES = (
     "fct_episode_outcomes",
     "fct_episode_measures",
     "fct_program_outcomes",
+    "fct_funnel_limits",
+    "fct_attrition",
     "fct_scale_reliability",
     "fct_sessions",
     "fct_practice",

@@ -30,12 +30,24 @@ _NUMBER = (
     "metric_id varchar, estimate double, interval_low double, interval_high double, "
     "sample_size bigint, missing_count bigint, status varchar, method varchar"
 )
+_LIMITS = ", ".join(
+    f"{prefix}limit_{width}_{side} double"
+    for prefix in ("", "overdispersed_")
+    for width in ("95", "998")
+    for side in ("low", "high")
+)
 # Tables that Python makes and marts join: their columns as orchestration.statistics names them.
 JOINED_ESTIMATES = {
     "multilevel_estimates": "episode_id varchar, scale_id varchar, slope double, "
     "slope_deviation double, conditional_sd double, reliable_change_index double, status varchar",
     "program_rate_estimates": f"{_GROUP}, threshold_set varchar, {_NUMBER}, "
     "numerator_count bigint, bound_low double, bound_high double",
+    "funnel_estimates": "program_id varchar, unit_kind varchar, unit_id varchar, "
+    "period_kind varchar, period varchar, population varchar, threshold_set varchar, "
+    "metric_id varchar, estimate double, target double, numerator_count bigint, "
+    "sample_size bigint, unit_count bigint, dispersion_ratio double, "
+    f"between_unit_variance double, {_LIMITS}, position varchar, overdispersed_position varchar, "
+    "status varchar, method varchar",
     "program_effect_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}, "
     "uncorrected_estimate double",
 }

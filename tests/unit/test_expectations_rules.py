@@ -146,6 +146,17 @@ from (values
      'estimated')
 ) as numbers (threshold_set, scale_id, metric_id, estimate, interval_low, interval_high,
     numerator_count, sample_size, missing_count, bound_low, bound_high, status);
+create table marts.fct_funnel_limits as select 'p1' as program_id, 'clinic' as unit_kind,
+    'all' as period_kind, 'all' as period, 'courses' as population, 's' as threshold_set, *
+from (values
+    ('a', 'recovery', 0.5, 0.4, 0.6, 0.3, 0.7, 0.35, 0.65),
+    ('b', 'recovery', 0.5, null, null, null, null, null, null)
+) as limits (unit_id, metric_id, target, limit_95_low, limit_95_high, limit_998_low,
+    limit_998_high, overdispersed_limit_95_low, overdispersed_limit_95_high);
+create table marts.fct_attrition as select 'p1' as program_id, 'all' as stratum_kind,
+    'all' as stratum_id, *
+from (values (1, 9, 9, 0), (2, 5, 9, 4), (3, 5, 5, 0)) as steps (step_number, episode_count,
+    previous_count, lost_count);
 create table marts.dq_key_guards as select * from (values
     ('clinic', 'mood', 'mood_total', 'reversed_items_agree_with_the_others', 'pass')
 ) as guards (source, instrument_id, scale_id, guard, status);
@@ -555,6 +566,26 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ],
     ("marts.fct_program_outcomes", "statuses_are_known_words"): [
         (MART_NUMBER.format("status = 'fine'"), 1)
+    ],
+    ("marts.fct_funnel_limits", "one_row_per_unit_and_rate"): [
+        ("update marts.fct_funnel_limits set unit_id = 'a'", 1)
+    ],
+    ("marts.fct_funnel_limits", "limits_enclose_the_common_rate"): [
+        ("update marts.fct_funnel_limits set target = 0.2", 1),
+        ("update marts.fct_funnel_limits set limit_998_high = 0.5", 1),
+    ],
+    ("marts.fct_funnel_limits", "over_dispersion_only_widens_the_limits"): [
+        ("update marts.fct_funnel_limits set overdispersed_limit_95_low = 0.45", 1)
+    ],
+    ("marts.fct_attrition", "one_row_per_group_and_step"): [
+        ("update marts.fct_attrition set step_number = 1 where step_number = 2", 1)
+    ],
+    ("marts.fct_attrition", "each_step_starts_from_the_one_before"): [
+        ("update marts.fct_attrition set previous_count = 6 where step_number = 3", 1)
+    ],
+    ("marts.fct_attrition", "nobody_joins_on_the_way"): [
+        ("update marts.fct_attrition set lost_count = 3 where step_number = 2", 1),
+        ("update marts.fct_attrition set episode_count = 6 where step_number = 3", 1),
     ],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)
