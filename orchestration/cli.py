@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from orchestration.deidentification.commands import register as add_deidentification
 from orchestration.errors import ScoutError, without_data
 from orchestration.settings import HOME_VARIABLE, Settings
 
@@ -25,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
+add_deidentification(app)
 Home = Annotated[
     Path | None,
     typer.Option(
@@ -134,6 +136,25 @@ def doctor(home: Home = None) -> None:
     raise typer.Exit(examine(Settings.from_environment(home), Console()))
 
 
+@app.command(epilog="Example:  scout forget C-000123 --yes")
+def forget(
+    client: Annotated[str, typer.Argument(help="The client's id, as the marts show it.")],
+    home: Home = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a client who withdrew: archive, warehouse, releases, landing; then run anew.
+
+    Old releases hold the client and are removed. A keyed hash stays, so that the client does not
+    come back with an old file. What was done is logged without the id. It cannot be undone.
+
+    Exit code 0: erased and published anew. 1: erased; a check held the new release.
+    2: unknown client, not confirmed, or a file that cannot be rewritten. 3: another run is at work.
+    """
+    from orchestration.forgetting_told import erase_and_run
+
+    raise typer.Exit(erase_and_run(Settings.from_environment(home), client, Console(), yes=yes))
+
+
 @app.command(epilog="Example:  scout instruments --find phq")
 def instruments(
     home: Home = None,
@@ -149,6 +170,23 @@ def instruments(
         print_page(Settings.from_environment(home), Console())
     else:
         show(Settings.from_environment(home), Console(), find)
+
+
+@app.command("map", epilog="Example:  scout map export.csv --out var/landing/clinic/source.yml")
+def map_columns(
+    file: Annotated[Path, typer.Argument(help="A file that a clinic exported.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write the proposal; else it is shown.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Propose a source.yml for a file, each line with how sure it is and why.
+
+    Exit code 0: it can be used as it stands. 2: something is left to fill in or to drop.
+    """
+    from orchestration.map_file import map_file
+
+    raise typer.Exit(map_file(Settings.from_environment(home), file, out, Console()))
 
 
 @app.command(epilog="Example:  scout ui --port 3000")

@@ -11,9 +11,12 @@ from rich.console import Console
 
 from orchestration import warehouse
 from orchestration.errors import SettingsError
+from orchestration.fetching.sources import faults_before_fetching
 from orchestration.landing.inbox import receive
 from orchestration.landing.raw_tables import create_raw_tables
+from orchestration.landing.refusal_report import refusal_report
 from orchestration.landing.registry import load_registry
+from orchestration.refusals_told import tell_refused
 from orchestration.settings import Settings
 
 
@@ -35,27 +38,25 @@ def examine(settings: Settings, console: Console) -> int:
         rehearsal = settings.model_copy(update={"home": Path(folder)})
         rehearsal.landing.symlink_to(settings.landing, target_is_directory=True)
         rehearsal.archive.mkdir()
+        if settings.withdrawals.is_dir():
+            rehearsal.withdrawals.symlink_to(settings.withdrawals, target_is_directory=True)
         with warehouse.in_memory(rehearsal) as connection:
             create_raw_tables(connection)
             summary = receive(connection, rehearsal, registry, report=lambda _: None)
-            lines = connection.execute(
-                "select loads.source, loads.file_name, refusals.line, refusals.column_name,"
-                " refusals.reason from raw.refusals as refusals inner join raw.loads as loads"
-                " using (load_sequence) order by all limit 200"
-            ).fetchall()
-    for error in summary.mapping_errors:
+            report = refusal_report(connection, summary.files)
+    for error in (*faults_before_fetching(settings), *summary.mapping_errors):
         faults += 1
         console.print(str(error), highlight=False, markup=False, soft_wrap=True)
+    refused = {(one.source, one.file_name) for one in report}
     for file in summary.files:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in file.reasons.items())
-        told = file.message or reasons or f"{file.rows_read or 0:,} rows, nothing to mend"
-        faults += bool(file.message or reasons)
-        console.print(
-            f"{file.source}/{file.file_name}: {told}", highlight=False, markup=False, soft_wrap=True
-        )
-    for source, name, line, column, reason in lines:
-        where = f"line {line}" + (f", column {column}" if column else "")
-        console.print(f"  {source}/{name} {where}: {reason}", highlight=False, markup=False)
+        faults += bool(file.message or file.reasons)
+        if (file.source, file.file_name) not in refused:
+            told = file.message or f"{file.rows_read or 0:,} rows, nothing to mend"
+            console.print(
+                f"{file.source}/{file.file_name}: {told}",
+                highlight=False, markup=False, soft_wrap=True,
+            )  # fmt: skip
+    tell_refused(console, report, most=500)
     if not summary.files and not faults:
         console.print(f"{settings.landing} holds no files yet.")
     return 2 if faults else 0

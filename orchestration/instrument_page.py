@@ -241,7 +241,8 @@ def _format(items: Sequence[Row]) -> str:
         answers = f"{row['response_minimum']}-{row['response_maximum']}"
         answers += " or between" if row["is_fractional"] == "true" else ""
         counts[answers] = counts.get(answers, 0) + 1
-    return " and ".join(f"{count} items answered {answers}" for answers, count in counts.items())
+    parts = [f"{count} items answered {answers}" for answers, count in counts.items()]
+    return " and ".join(parts) or "No items"
 
 
 def _ranges(numbers: Sequence[int]) -> str:

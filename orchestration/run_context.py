@@ -16,7 +16,9 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from expectations.rules import RuleResult
+    from orchestration.fetching.sources import Fetched
     from orchestration.landing.inbox import LandingSummary
+    from orchestration.landing.refusal_report import Refused
     from orchestration.publishing.release import Release
 
 
@@ -26,6 +28,7 @@ class RunReport:
 
     Attributes:
         landing: what was loaded, refused and already known.
+        refused: per file and rule what was not accepted, where, and how to mend it.
         rules: the gate and result of every expectation checked.
         guards: what speaks against a key, one sentence each.
         inputs: the fingerprint of what lay in landing when the run began.
@@ -33,9 +36,11 @@ class RunReport:
         release: what was published, or None where the release was held.
         is_news: False where nothing had changed and the current release was left as it is.
         failures: why a stage stopped, fit to be shown.
+        fetched: what became of remote sources; None where nobody has asked them yet.
     """
 
     landing: "LandingSummary | None" = None
+    refused: "list[Refused]" = field(default_factory=list)
     rules: "list[tuple[str, RuleResult]]" = field(default_factory=list)
     guards: list[str] = field(default_factory=list)
     inputs: str = ""
@@ -43,6 +48,7 @@ class RunReport:
     release: "Release | None" = None
     is_news: bool = True
     failures: list[ScoutError] = field(default_factory=list)
+    fetched: "Fetched | None" = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from orchestration import fingerprint, warehouse
 from orchestration.errors import SettingsError
+from orchestration.fetching.sources import fetch_with
+from orchestration.forgetting import finish_pending
 from orchestration.progress import Progress
 from orchestration.publishing.release import Release, is_intact, read_current
 from orchestration.run_context import RunContext, RunReport
@@ -55,9 +57,12 @@ def run_once(settings: Settings, progress: Progress, *, always: bool = False) ->
     """
     with warehouse.hold(settings):
         prepare_home(settings)
+        finish_pending(settings)
+        # Before anything is compared: what a remote source has now lies in landing then.
+        fetched = fetch_with(settings, progress)
         if not always and (current := unchanged_release(settings)) is not None:
-            return RunReport(release=current, is_news=False)
-        run = RunContext(settings, progress)
+            return RunReport(release=current, is_news=False, fetched=fetched)
+        run = RunContext(settings, progress, RunReport(fetched=fetched))
         _execute(run)
         return run.report
 

@@ -133,6 +133,11 @@ class Settings(BaseModel):
         return self.home / "scratch"
 
     @property
+    def withdrawals(self) -> Path:
+        """Keyed hashes of withdrawn clients, their key, and the log of withdrawals."""
+        return self.home / "withdrawals"
+
+    @property
     def seeds(self) -> Path:
         """The reference data that ships with Scout."""
         return self.checkout / "seeds"

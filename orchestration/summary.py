@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
 from orchestration.publishing.release import Release
+from orchestration.refusals_told import tell_refused
 from orchestration.run_context import RunReport
 from orchestration.settings import Settings
 
@@ -30,7 +30,7 @@ def exit_code(report: RunReport) -> int:
     """What ``scout run`` returns: 0 published or nothing new, 1 held, 2 wrong mapping."""
     if report.failures:
         return max(failure.exit_code for failure in report.failures)
-    if _mappings_to_mend(report):
+    if _mappings_to_mend(report) or _not_fetched(report):
         return 2
     return 0 if report.release is not None else 1
 
@@ -44,6 +44,7 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
             f"{report.release.manifest['published_at']}, is up to date."
         )
         _tell_what_waits(console, report.release)
+        _tell_not_fetched(console, report)
         _tell_where(console, settings)
         return
     if (settings.home / SYNTHETIC_NOTE).exists():
@@ -81,6 +82,15 @@ def _mappings_to_mend(report: RunReport) -> list[str]:
     return []
 
 
+def _not_fetched(report: RunReport) -> tuple[str, ...]:
+    return report.fetched.errors if report.fetched is not None else ()
+
+
+def _tell_not_fetched(console: Console, report: RunReport) -> None:
+    for error in _not_fetched(report):
+        console.print(f"           {error}", highlight=False, markup=False, soft_wrap=True)
+
+
 def _tell_what_waits(console: Console, current: Release) -> None:
     waiting = current.manifest.get("to_mend", {})
     messages = [text for kind in ("mappings", "files", "keys") for text in waiting.get(kind, [])]
@@ -106,21 +116,28 @@ def _tell_landing(console: Console, report: RunReport) -> None:
     console.print(
         f"[bold]Refused[/]    {refused:,} rows with something to mend, {counts['refused']} files"
     )
-    _tell_refusals(console, [file for file in summary.files if file.reasons or file.message])
+    told = {(one.source, one.file_name) for one in report.refused}
+    tell_refused(console, report.refused, "           ", _SHOWN)
+    _tell_remarks(
+        console,
+        [
+            file
+            for file in summary.files
+            if file.message and (file.source, file.file_name) not in told
+        ],
+    )
     for error in summary.mapping_errors:
         console.print(f"           {error}", highlight=False, markup=False)
+    _tell_not_fetched(console, report)
 
 
-def _tell_refusals(console: Console, files: "list[FileSummary]") -> None:
-    if not files:
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+def _tell_remarks(console: Console, files: "list[FileSummary]") -> None:
+    """What was loaded and still deserves a person's eye."""
     for file in files[:_SHOWN]:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in file.reasons.items())
-        table.add_row("         ", f"{file.source}/{file.file_name}", file.message or reasons)
-    console.print(table)
-    if len(files) > _SHOWN:
-        console.print(f"           … and {len(files) - _SHOWN} more: see marts.dq_refusals")
+        console.print(
+            f"           {file.source}/{file.file_name}: {file.message}",
+            highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
 
 
 def _tell_checks(console: Console, report: RunReport) -> None:

@@ -7,21 +7,28 @@ What does not: reading files or judging rows (``landing``).
 from collections.abc import Iterator
 
 import dagster as dg
+import pandas as pd
 
 from orchestration import fingerprint, warehouse
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.checks import results
+from orchestration.fetching.sources import fetch_all
+from orchestration.forgetting import NUMBERS, as_rows, finish_pending
 from orchestration.landing.inbox import LandingEvent, LandingSummary, receive
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
+from orchestration.landing.refusal_report import HOW_TO_MEND, refusal_report
 from orchestration.landing.registry import Registry, load_registry
 from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
+from orchestration.refusals_told import markdown
 from orchestration.run_context import RunContext
+from orchestration.settings import Settings
 
 
 def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
     """Every raw table, as one op: a file is taken in whole or not at all."""
     names = [*RAW_TABLES, *(f"local_{name}" for name in REGISTRY_TABLES), *_RANGES]
+    names += ["withdrawals"]
 
     @dg.multi_asset(
         name="raw_tables",
@@ -39,6 +46,11 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
     def raw_tables() -> Iterator[dg.MaterializeResult[None]]:
         settings = run.settings
         with run.stage("landing", "looking for files") as stage:
+            # A withdrawal that was interrupted is finished before anything is read.
+            finish_pending(settings)
+            if run.report.fetched is None:
+                # A run that Dagster started by itself has not asked the remote sources yet.
+                run.report.fetched = fetch_all(settings, stage.step)
             # Taken before the first file is read: one that arrives meanwhile is news next time.
             landed = fingerprint.of_landing(settings)
             registry = load_registry(settings.seeds, settings.instruments)
@@ -50,18 +62,24 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
                 create_raw_tables(connection)
                 results.prepare(connection)
                 _keep_registry(connection, registry)
+                _keep_withdrawals(connection, settings)
                 summary = receive(connection, settings, registry, report=tell)
+                report = refusal_report(connection, summary.files)
+                _keep_reasons(connection)
                 counts = {name: warehouse.count_rows(connection, "raw", name) for name in names}
             # The archive's part now, for this run filled it: else the next would find news.
             archived = fingerprint.of_archive(settings)
             run.report.inputs = fingerprint.joined(landed, archived)
             run.report.landing = summary
+            run.report.refused = report
             stage.done(_told(summary))
         hashes = sorted({file.sha256 for file in summary.files if file.status == "loaded"})
         for name in names:
-            metadata: dict[str, int | list[str]] = {"dagster/row_count": counts[name]}
+            metadata: dict[str, dg.RawMetadataValue] = {"dagster/row_count": counts[name]}
             if name == "loads":
                 metadata["file_hashes"] = hashes
+            if name == "refusals":
+                metadata["refusal_report"] = dg.MetadataValue.md(markdown(report))
             yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)
 
     return raw_tables
@@ -74,6 +92,8 @@ _DESCRIPTIONS = {
     "item_responses": "One row per answer to one item, as the file had it.",
     "stated_scores": "One row per total that a file states.",
     "superseded": "One row per record that a later file corrected.",
+    "refusal_reasons": "One row per reason for refusing a row: how to mend it.",
+    "withdrawals": "One row per step of erasing a client who withdrew: when and how much.",
     "registry_items": "The range of every item, as landing used it.",
     "registry_scales": "The range of every scale, as landing used it.",
 }
@@ -84,6 +104,21 @@ def _keep_registry(connection: warehouse.Connection, registry: Registry) -> None
         warehouse.replace_table(connection, "raw", f"local_{name}", frame)
     warehouse.replace_table(connection, "raw", "registry_items", registry.item_ranges)
     warehouse.replace_table(connection, "raw", "registry_scales", registry.scale_ranges)
+
+
+def _keep_withdrawals(connection: warehouse.Connection, settings: Settings) -> None:
+    """The log of withdrawals as a table: when and how much, never who."""
+    columns = ["number", "event", "at", *NUMBERS]
+    frame = pd.DataFrame(as_rows(settings), columns=columns)
+    whole = dict.fromkeys(["number", *NUMBERS], "Int64")
+    warehouse.replace_table(connection, "raw", "withdrawals", frame.astype(whole))
+
+
+def _keep_reasons(connection: warehouse.Connection) -> None:
+    connection.execute("delete from raw.refusal_reasons")
+    connection.executemany(
+        "insert into raw.refusal_reasons values (?, ?)", [list(one) for one in HOW_TO_MEND.items()]
+    )
 
 
 def _told(summary: LandingSummary) -> str:

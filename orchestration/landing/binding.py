@@ -9,35 +9,38 @@ import fnmatch
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from orchestration.landing.columns import Wide, listed
+from orchestration.landing.formats.contract import Outline
 from orchestration.landing.mapping import Mapping
 from orchestration.landing.refusals import FileRefusalError
+from orchestration.landing.templates import listed
 from orchestration.landing.tidy import KINDS
+from orchestration.landing.wide import Wide
 
 _SHOWABLE = re.compile(r"[A-Za-z_][\w .()/?-]{0,59}")
 
 
-def bind_wide(mapping: Mapping, wide: Wide, header: Sequence[str], name: str, place: str) -> None:
+def bind_wide(mapping: Mapping, wide: Wide, outline: Outline, name: str, place: str) -> None:
     """Refuse a wide file whose columns are not exactly those that are mapped or ignored.
 
     Raises:
         FileRefusalError: missing_column or unmapped_column.
     """
-    needed = wide.columns(mapping)
+    header, needed = outline.header, wide.columns(mapping)
     missing = [column for column in needed if column not in header]
     if missing:
         raise _missing(missing, header, name, f"{place} maps", {needed[one] for one in missing})
-    extra = unmapped(header, needed, mapping.ignore)
+    extra = unmapped(header, outline.known | needed.keys(), mapping.ignore)
     if extra:
         raise _extra(extra, header, name, f"Map or list under `ignore` in {place}.")
 
 
-def bind_tidy(mapping: Mapping, kind: str, header: Sequence[str], name: str, place: str) -> None:
+def bind_tidy(mapping: Mapping, outline: Outline, name: str, place: str) -> None:
     """Refuse a tidy file whose columns are not those of its kind.
 
     Raises:
         FileRefusalError: missing_column or unmapped_column.
     """
+    kind, header = outline.record_type, outline.header
     tidy = KINDS[kind]
     missing = [column for column in tidy.required if column not in header]
     if kind == "episodes" and mapping.program_id is not None:
@@ -50,7 +53,7 @@ def bind_tidy(mapping: Mapping, kind: str, header: Sequence[str], name: str, pla
             "answers stand in time."
         )
         raise FileRefusalError("missing_column", message)
-    extra = unmapped(header, tidy.columns, mapping.ignore)
+    extra = unmapped(header, outline.known.union(tidy.columns), mapping.ignore)
     if extra and not tidy.has_attributes:
         raise _extra(
             extra, header, name, f"Remove from the export, or list under `ignore` in {place}."

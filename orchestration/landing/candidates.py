@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.landing import expressions as sql
 from orchestration.landing.mapping import Mapping
-from orchestration.landing.reading import literal
+from orchestration.landing.staged import literal
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
@@ -29,6 +29,7 @@ class Incoming:
         varying: raw columns that the temporary table has.
         is_one_per_line: each line of the file gave exactly one candidate.
         same: SQL that is true where ``new`` says what ``old`` says.
+        coded_count: cells of the file that hold a declared code for no answer.
     """
 
     table: str
@@ -37,14 +38,22 @@ class Incoming:
     varying: tuple[str, ...]
     is_one_per_line: bool
     same: str
+    coded_count: int = 0
 
 
 @dataclass
 class Fields:
-    """SQL for each field; a constant is kept out of the temporary table."""
+    """SQL for each field; a constant is kept out of the temporary table.
+
+    Attributes:
+        varying: what the temporary table keeps.
+        constants: what every row holds alike.
+        reads: what is read for a check and not kept.
+    """
 
     varying: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, str] = field(default_factory=dict)
 
     def vary(self, name: str, expression: str | None) -> None:
         """Give a field its SQL; without any it is NULL on every row."""
@@ -77,14 +86,25 @@ def collect(
     time_columns: tuple[int | str, int | str, int | str],
     value_column: int | str,
     is_wide: bool,
+    label: str | None,
+    coded_count: int,
 ) -> Incoming:
-    """Create the table of candidates: every rule for one answer in one pass over the file."""
+    """Create the table of candidates: every rule for one answer in one pass over the file.
+
+    ``label`` is SQL of the response that an answer in words stands for, where the file has words.
+    """
     is_item = table == "item_responses"
-    reads = {"occurred_text": date, "day": day}
+    reads: dict[str, str | None] = {"occurred_text": date, "day": day}
+    shift = "code.shift" if is_wide else "0"
+    if label is not None:
+        # As the export would store it: the shift is taken off again with that of the numbers.
+        value = f"coalesce(({label} + {shift})::varchar, {value})"
     inner = [f"{line} as line", f"{value} as value"]
     inner += [f"{expression} as {name}" for name, expression in fields.varying.items()]
+    reads |= fields.reads
     inner += [f"{expression} as {name}" for name, expression in reads.items() if expression]
     inner += ["code.instrument_id", "code.target", "code.low", "code.high"]
+    inner += ["code.is_fractional"] if is_item else []
     if is_wide:
         inner += [
             "code.slot",
@@ -109,9 +129,14 @@ def collect(
     checks += code_faults
     shift = "shift" if is_wide else "0"
     word = "response" if is_item else "score"
-    pattern = sql.WHOLE_NUMBER if is_item else sql.NUMBER
-    bad = sql.is_bad_number("value", pattern)
-    checks.append((bad, sql.fault(f"{word}_not_a_number", value_column)))
+    bad = sql.is_bad_number("value", sql.WHOLE_NUMBER if is_item else sql.NUMBER)
+    told = sql.fault(f"{word}_not_a_number", value_column)
+    if is_item:
+        fraction = f"is_fractional and not ({sql.is_bad_number('value')})"
+        bad = f"{bad} and not ({fraction})"
+        unknown = sql.fault("unknown_label", value_column)
+        told = f"case when {sql.is_in_words('value')} then {unknown} else {told} end"
+    checks.append((bad, told))
     outside = f"try_cast(value as double) - {shift} not between low and high"
     checks.append((outside, sql.fault(f"{word}_out_of_range", value_column)))
 
@@ -161,6 +186,7 @@ def collect(
         varying=("administration_key", *columns),
         is_one_per_line=not is_wide,
         same=_same_value(is_item=is_item, has_shift=is_item and is_wide),
+        coded_count=coded_count,
     )
 
 

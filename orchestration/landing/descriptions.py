@@ -12,7 +12,7 @@ from orchestration.landing.binding import unmapped
 from orchestration.landing.candidates import Incoming, client_of
 from orchestration.landing.columns import EPISODE_ATTRIBUTES
 from orchestration.landing.mapping import Mapping
-from orchestration.landing.reading import TABLE, Staged, literal
+from orchestration.landing.staged import TABLE, Staged, literal
 from orchestration.landing.tidy import KINDS
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def tidy_records(
     checks = []
     for column in (column for column in tidy.columns if column in at):
         is_required = column in tidy.required
-        text = sql.key_text(column) if is_required else sql.value_text(column, dialect)
+        is_number = column in _SHAPES[tidy.table].numbers
+        valued = sql.number_text if is_number else sql.value_text
+        text = sql.key_text(column) if is_required else valued(column, dialect)
         if column == "client_id":
             text = client_of(mapping, column)
         elif column == "program_id" and mapping.program_id:
@@ -91,7 +93,7 @@ def tidy_records(
         connection,
         tidy.table,
         staged.line,
-        TABLE,
+        staged.relation,
         texts,
         constants,
         checks,
@@ -141,13 +143,13 @@ def wide_records(
         )
         at = staged.header.index(client)
         checks = [("client_id is null", sql.fault("missing_key", at))]
-        source = f"(select *, {staged.line} as landed_line from {TABLE} where {said}) as {TABLE}"
+        lines = f"select *, {staged.line} as landed_line from {staged.relation} where {said}"
         found.append(
             _create(
                 connection,
                 "episodes",
                 "landed_line",
-                source,
+                f"({lines}) as {TABLE}",
                 texts,
                 constants,
                 checks,
@@ -176,7 +178,7 @@ def _attributes(
     source = f"""(
         select {staged.line} as landed_line, {client_of(mapping, client)} as client_id,
             unnest([{names}]) as attribute, unnest([{values}]) as value, unnest([{places}]) as place
-        from {TABLE})"""
+        from {staged.relation})"""
     checks = [("client_id is null", sql.fault("missing_key", staged.header.index(client)))]
     texts = {"client_id": "client_id", "attribute": "attribute", "value": "value"}
     chosen = (

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from orchestration.errors import ScoutError, SettingsError
 from orchestration.landing import files, ledger
-from orchestration.landing.acceptance import Judged, Source, judge, load, read_source, sources
+from orchestration.landing.acceptance import Judged, judge, load
 from orchestration.landing.mapping import FILE_NAME, parse_mapping
 from orchestration.landing.outcomes import (
     FileSummary,
     LandingEvent,
     conflict,
-    correction,
     refusal_summary,
+    remark,
 )
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
+from orchestration.landing.sources import Source, read_source, sources
+from orchestration.landing.withdrawal import Tombstones
 from orchestration.settings import Settings
 from orchestration.warehouse import Error
 
@@ -46,6 +48,7 @@ class Desk:
         self.errors: list[str] = []
         self.sources: dict[str, Source] = {}
         self.notes = files.notes(settings.archive)
+        self.tombstones = Tombstones(settings.withdrawals)
 
     def read_sources(self) -> None:
         """Read every folder's mapping; a wrong one is an error of its source alone."""
@@ -53,7 +56,7 @@ class Desk:
         self.errors += errors
         for folder in folders:
             try:
-                self.sources[folder.name] = read_source(folder, self.registry)
+                self.sources[folder.name] = read_source(folder, self.registry, self.folder)
             except SettingsError as error:
                 self.errors.append(str(error))
 
@@ -63,8 +66,12 @@ class Desk:
             latest = [one for one in self.notes if one.source == note.source][-1]
             place = f"archive note of {note.source}/{FILE_NAME}"
             mapping = parse_mapping(latest.mapping, place)
+            companions = {
+                key: files.archived(self.settings.archive, sha256)
+                for key, sha256 in latest.companions.items()
+            }
             self.sources[note.source] = Source.of(
-                note.source, mapping, self.registry, place, folder=None
+                note.source, mapping, self.registry, place, None, companions
             )
         return self.sources[note.source]
 
@@ -90,8 +97,8 @@ class Desk:
         """Judge one file, archive it, load it; or write down why not."""
         try:
             self.report(LandingEvent(source.name, name, "reading"))
-            judged = judge(self.connection, received, source, name, self.folder)
-            self.report(LandingEvent(source.name, name, "loading", judged.staged.rows_read))
+            judged = judge(self.connection, received, source, name, self.folder, self.registry)
+            self.report(LandingEvent(source.name, name, "loading", judged.rows_read))
         except FileRefusalError as refusal:
             self.refuse(source, name, refusal, received)
             return
@@ -103,9 +110,11 @@ class Desk:
             file_name=note.file_name if note else name,
             sha256=received.sha256,
             mapping=source.remembered(),
+            companions={key: one.sha256 for key, one in source.companions.items()},
+            rewritten=note.rewritten if note else None,
         )
         if kept != note:
-            files.keep(received, kept, self.settings.archive)
+            files.keep(received, kept, self.settings.archive, source.companions.values())
             self.notes = [one for one in self.notes if one != note] + [kept]
         self._load(source, name, received, judged, number)
 
@@ -141,7 +150,7 @@ class Desk:
                 counts,
                 ledger.reasons(self.connection, number),
                 message=conflict(counts),
-                remark=correction(counts),
+                remark=remark(counts),
                 sequence=number,
                 sha256=received.sha256,
                 record_type=judged.record_type,

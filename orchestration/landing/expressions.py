@@ -5,12 +5,13 @@ DuckDB's casts are generous (7.5 becomes 8, 0x1F becomes 31).
 What does not: tables, joins, statements.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from orchestration.landing.reading import TABLE, literal, quoted
 from orchestration.landing.refusals import ROW_REASONS
+from orchestration.landing.staged import TABLE, literal, quoted
 
 # A fault is one number: which reason (from 1), which column (from 0). 0 is no fault.
 _FAULT_BASE = 100_000
@@ -23,6 +24,8 @@ _ISO_DATE = (
     "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
 )
 EARLIEST = "1900-01-01"
+# What both curly apostrophes become, as SQL.
+_STRAIGHT = literal("''")
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,19 @@ class Dialect:
 
     Attributes:
         date_format: as strptime takes it; None for ISO.
-        missing: the codes that mean missing.
+        missing: the codes that mean missing in every column of values.
         latest: the latest day that can be believed.
+        decimal: the mark before decimals, ``.`` or ``,``.
+        tiny: what numbers nearer to zero than 1e-70 mean: ``zero``, ``missing`` or None.
+        by_column: column -> codes that mean missing there.
     """
 
     date_format: str | None
     missing: tuple[str, ...]
     latest: date
+    decimal: str = "."
+    tiny: str | None = None
+    by_column: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def key_text(column: str) -> str:
@@ -45,12 +54,49 @@ def key_text(column: str) -> str:
     return f"{TABLE}.{quoted(column)}"
 
 
-def value_text(column: str, dialect: Dialect) -> str:
-    """A cell of a value: as :func:`key_text`, and NULL when its code means missing."""
+def value_text(column: str, dialect: Dialect, codes: Sequence[str] | None = None) -> str:
+    """A cell of a value: as :func:`key_text`, and NULL when its code means missing.
+
+    Args:
+        column: the column.
+        dialect: how the source writes.
+        codes: the codes that hold in this column, where they are not the dialect's.
+    """
+    if codes is None:
+        codes = (*dialect.missing, *dialect.by_column.get(column, ()))
     text = key_text(column)
-    for code in dialect.missing:
-        text = f"nullif({text}, {literal(code)})"
+    return without_codes(text, codes) if codes else text
+
+
+def number_text(column: str, dialect: Dialect, codes: Sequence[str] | None = None) -> str:
+    """A cell of a number: as :func:`value_text`, with a point before its decimals.
+
+    Where the comma is the decimal mark, points and commas change places, so that a number with a
+    mark of thousands is none in either writing.
+    """
+    return as_number(value_text(column, dialect, codes), dialect)
+
+
+def as_number(text: str, dialect: Dialect) -> str:
+    """A text of a number with a point before its decimals; see :func:`number_text`."""
+    if dialect.decimal == ",":
+        text = f"translate({text}, ',.', '.,')"
+    if dialect.tiny is not None:
+        meant = "'0'" if dialect.tiny == "zero" else "null"
+        number = f"try_cast({text} as double)"
+        text = f"(case when abs({number}) < 1e-70 and {number} <> 0 then {meant} else {text} end)"
     return text
+
+
+def spellings(code: str) -> tuple[str, ...]:
+    """A code as exports write it: a column with blanks turns 99 into 99.0 in many programs."""
+    return (code, f"{code}.0") if re.fullmatch("-?[0-9]+", code) else (code,)
+
+
+def without_codes(text: str, codes: Sequence[str]) -> str:
+    """A text, NULL where it is one of the codes."""
+    listed = ", ".join(literal(one) for code in codes for one in spellings(code))
+    return f"(case when {text} in ({listed}) then null else {text} end)"
 
 
 def as_date(text: str, dialect: Dialect) -> str:
@@ -72,8 +118,24 @@ def is_bad_date(text: str, read: str, dialect: Dialect) -> str:
 
 
 def is_bad_number(text: str, pattern: str = NUMBER) -> str:
-    """Whether a text is there and is no number of the given pattern."""
-    return f"{text} is not null and not regexp_full_match({text}, '{pattern}')"
+    """Whether a text is there and is no number of the given pattern.
+
+    Most answers are one digit, which is told without a regular expression.
+    """
+    is_digit = f"strlen({text}) = 1 and {text} between '0' and '9'"
+    other = f"{text} is not null and not regexp_full_match({text}, '{pattern}')"
+    return f"(case when {is_digit} then false else {other} end)"
+
+
+def is_in_words(text: str) -> str:
+    """Whether a text is an answer in words rather than a number wrongly written."""
+    return f"(try_cast({text} as double) is null and regexp_matches({text}, '\\pL{{2}}'))"
+
+
+def plain_label(text: str) -> str:
+    """A label as labels are compared; the same rule as ``registry.plain_label``."""
+    spaced = f"regexp_replace(nfc_normalize({text}), '[\\s\\x{{00a0}}\\x{{202f}}]+', '', 'g')"
+    return f"lower(translate({spaced}, '\u2018\u2019', {_STRAIGHT}))"
 
 
 def same_day(text: str) -> str:

@@ -9,8 +9,8 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ class Note:
         file_name: its name there.
         sha256: hash of the bytes, hex.
         mapping: the mapping under which it was last accepted, as parsed from ``source.yml``.
+        companions: key of the mapping -> hash of the companion file it was read with.
+        rewritten: says that the bytes are not as they came: withdrawn clients were taken out.
     """
 
     sequence: int
@@ -52,6 +54,8 @@ class Note:
     file_name: str
     sha256: str
     mapping: dict[str, Any]
+    companions: dict[str, str] = field(default_factory=dict)
+    rewritten: str | None = None
 
 
 def sync_folder(folder: Path) -> None:
@@ -143,9 +147,17 @@ def archived(archive: Path, sha256: str) -> Received:
     return Received(path, sha256, path.stat().st_size)
 
 
-def keep(received: Received, note: Note, archive: Path) -> None:
-    """Put the bytes and their note into the archive so that both survive a power cut."""
+def keep(
+    received: Received, note: Note, archive: Path, companions: Iterable[Received] = ()
+) -> None:
+    """Put the bytes, their companions and their note into the archive to survive a power cut."""
     archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for companion in companions:
+        # A copy: the next file of the source is read with the same companion.
+        if not (archive / companion.sha256).exists():
+            staged = archive / f".{companion.sha256}.part"
+            shutil.copyfile(companion.path, staged)
+            _settle(staged, archive / companion.sha256)
     final = archive / received.sha256
     if received.path != final:
         staged = archive / f".{received.sha256}.part"
@@ -157,7 +169,9 @@ def keep(received: Received, note: Note, archive: Path) -> None:
         _settle(staged, final)
     beside = _note_path(archive, note.source, note.sha256)
     staged = archive / f".{beside.name}.part"
-    staged.write_text(json.dumps(asdict(note), ensure_ascii=True, indent=1), encoding="ascii")
+    # Only what differs from the defaults: most files have no companions.
+    said = {key: value for key, value in asdict(note).items() if key != "companions" or value}
+    staged.write_text(json.dumps(said, ensure_ascii=True, indent=1), encoding="ascii")
     _settle(staged, beside)
     sync_folder(archive)
 
@@ -172,6 +186,14 @@ def _settle(staged: Path, final: Path) -> None:
 def _note_path(archive: Path, source: str, sha256: str) -> Path:
     mark = hashlib.sha256(os.fsencode(source)).hexdigest()[:16]
     return archive / f"{sha256}.{mark}.json"
+
+
+def discard(note: Note, archive: Path) -> None:
+    """Take a note out of the archive, and its bytes where no other note names them."""
+    _note_path(archive, note.source, note.sha256).unlink(missing_ok=True)
+    if not any(archive.glob(f"{note.sha256}.*.json")):
+        (archive / note.sha256).unlink(missing_ok=True)
+    sync_folder(archive)
 
 
 def notes(archive: Path) -> list[Note]:

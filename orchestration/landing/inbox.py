@@ -11,11 +11,12 @@ warehouse lacks is loaded first, in the order in which it once came.
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from orchestration.landing import files, ledger
-from orchestration.landing.acceptance import Source
 from orchestration.landing.desk import Desk
+from orchestration.landing.identifiers import Finding, find_in_name
 from orchestration.landing.mapping import FILE_NAME
 from orchestration.landing.outcomes import (
     FileSummary,
@@ -27,6 +28,8 @@ from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
 from orchestration.landing.replaying import replay, retire_changed
+from orchestration.landing.sources import Source
+from orchestration.landing.withdrawal import leave_out
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,13 +86,17 @@ def _receive_source(desk: Desk, source: Source) -> None:
             "u+rx), then run again."
         )
         return
-    for path in paths:
+    for place, path in enumerate(paths, start=1):
         name = path.name
         if (
             name == FILE_NAME
+            or name in source.companion_names
             or name.startswith((".", "~$"))
             or name.lower().endswith(_IGNORED_ENDINGS)
         ):
+            continue
+        if (telling := find_in_name(name)) is not None:
+            _refuse_unnamed(desk, source, place, telling)
             continue
         desk.report(LandingEvent(source.name, name, "receiving"))
         try:
@@ -97,8 +104,36 @@ def _receive_source(desk: Desk, source: Source) -> None:
         except FileRefusalError as refusal:
             desk.refuse(source, name, refusal, None)
             continue
+        received, left_out = leave_out(
+            desk.connection, desk.tombstones, source.mapping, name, received
+        )
         _receive_file(desk, source, name, received)
+        if left_out:
+            _tell_left_out(desk, source, name, left_out)
         received.path.unlink(missing_ok=True)
+
+
+def _refuse_unnamed(desk: Desk, source: Source, place: int, telling: Finding) -> None:
+    """Refuse a file whose name must not be shown: it is called by its place in the folder."""
+    name = f"file {place} of the folder"
+    message = (
+        f"{name} (in alphabetical order) looks as if it identifies people; nothing of it was kept. "
+        f"{telling.sentence} Rename the file."
+    )
+    desk.refuse(source, name, FileRefusalError("looks_identified", message), None)
+
+
+def _tell_left_out(desk: Desk, source: Source, name: str, records: int) -> None:
+    """Say that a landed file still holds a withdrawn client, whose records were left out."""
+    message = (
+        f"{records:,} records of withdrawn clients were left out. The file in landing still holds "
+        "them: delete it, or export it again without them."
+    )
+    for place, one in enumerate(desk.outcomes):
+        if (one.source, one.file_name) == (source.name, name):
+            desk.outcomes[place] = replace(
+                one, message=f"{one.message} {message}" if one.message else message
+            )
 
 
 def _receive_file(desk: Desk, source: Source, name: str, received: files.Received) -> None:

@@ -9,117 +9,66 @@ import difflib
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from collections.abc import Mapping as Dictionary
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from orchestration.errors import SettingsError
+from orchestration.landing.formats import FORMATS
+from orchestration.landing.formats.contract import Format
+from orchestration.landing.mapping_blocks import Instrument, Missing
+from orchestration.landing.mapping_values import Codes, Strict, Text, Texts
 
 FILE_NAME = "source.yml"
-_LATER = ("redcap", "qualtrics", "fhir", "spss", "stata", "sas")
-# Keys that only make sense where one line holds many answers.
-_WIDE_ONLY = (
-    "client_id",
-    "episode_id",
-    "day",
-    "occurred_on",
-    "occasion",
-    "instruments",
-    "attributes",
-)
+_LATER = frozenset(("redcap", "qualtrics", "fhir", "spss", "stata", "sas")) - set(FORMATS)
+# The encodings in which exports have been met; any other is a spelling mistake or a risk.
+Encoding = Literal[
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "cp1250",
+    "cp1251",
+    "cp1252",
+    "cp1253",
+    "cp1254",
+    "cp1257",
+    "latin-1",
+    "iso8859-2",
+    "iso8859-5",
+    "iso8859-7",
+    "iso8859-9",
+    "iso8859-15",
+    "koi8-r",
+    "mac-roman",
+]
 _DATE_DIRECTIVES = re.compile(r"%(.)")
-_TIMEPOINT = Literal["baseline", "mid", "end", "follow_up"]
 
 
-def _as_label(value: object) -> object:
-    """YAML reads ``1`` as a number; a label or a column name is text all the same."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value
+def _can_separate(mark: str) -> str:
+    if len(mark) != 1 or not mark.isascii() or mark.isalnum() or mark in '"\r\n .-_':
+        raise ValueError(
+            "give one character that separates columns, such as ';' or '\\t', "
+            "and that no number or name holds"
+        )
+    return mark
 
 
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str | int) and not isinstance(value, bool) else value
-
-
-Text = Annotated[str, BeforeValidator(_as_label), StringConstraints(min_length=1)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Occasion(_Strict):
-    """When one block of columns was filled in.
+class Mapping(Strict):
+    """One source's ``source.yml``; the defaults describe a folder of tidy files.
 
     Attributes:
-        day: a number of days since the first contact, or the name of a column that holds it.
-        timepoint: baseline, mid, end or follow_up, where the clinic states it.
-        occurred_on: the name of a column that holds the date.
+        missing: codes for no answer, in every column or as :class:`Missing` tells them apart.
+        sas_tiny_zeros: what numbers nearer to zero than 1e-70 mean: SAS transport files hold 0 as
+            5.4e-79, and other programs export that number.
+        options: the block that belongs to the format alone, checked by the format's own model. In
+            ``source.yml`` it stands under the format's name.
     """
 
-    day: float | Annotated[str, StringConstraints(min_length=1)] | None = None
-    timepoint: _TIMEPOINT | None = None
-    occurred_on: Text | None = None
-
-
-class Instrument(_Strict):
-    """Where one instrument's answers and stated totals stand.
-
-    Attributes:
-        items: a template such as ``cesd{item:02d}`` or ``depr{occasion}i{item}``, the columns
-            in the order of the items, or item -> column.
-        stored_minimum: the lowest answer as this export stores it, where the registry has another.
-        stated: scale_id -> a column, a template with ``{occasion}``, or occasion -> column.
-        occasions: labels, or label -> :class:`Occasion`; a line then holds several administrations.
-    """
-
-    items: Text | tuple[Text, ...] | dict[Text, Text] | None = None
-    stored_minimum: int | None = Field(default=None, ge=-1000, le=1000)
-    stated: dict[str, Text | dict[Text, Text]] = Field(default_factory=dict)
-    occasions: tuple[Text, ...] | dict[Text, Occasion | None] | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> "Instrument":
-        if self.items is None and not self.stated:
-            raise ValueError("give `items` or `stated` (or both)")
-        if self.occasions is not None and not self.occasions:
-            raise ValueError("`occasions` is empty; list the labels or leave it out")
-        labels = list(self.occasions or ())
-        if len(set(labels)) != len(labels):
-            raise ValueError("`occasions` names a label twice")
-        for scale, columns in self.stated.items():
-            if isinstance(columns, dict) and set(columns) - set(labels):
-                raise ValueError(
-                    f"`stated.{scale}` names an occasion that `occasions` does not list"
-                )
-        return self
-
-    @property
-    def blocks(self) -> tuple[tuple[str, Occasion] | None, ...]:
-        """The occasions in order; one None where a line is a single administration."""
-        if self.occasions is None:
-            return (None,)
-        if isinstance(self.occasions, dict):
-            return tuple((label, when or Occasion()) for label, when in self.occasions.items())
-        return tuple((label, Occasion()) for label in self.occasions)
-
-
-class Mapping(_Strict):
-    """One source's ``source.yml``; the defaults describe a folder of tidy files."""
-
-    format: Literal["tidy", "wide"] = "tidy"
+    format: str = "tidy"
     files: Texts = ("*",)
     program_id: Text | None = None
     clinic_id: Text | None = None
@@ -130,33 +79,31 @@ class Mapping(_Strict):
     occurred_on: Text | None = None
     occasion: Text | None = None
     date_format: Text | None = None
-    delimiter: Literal[",", ";", "\t", "|"] | None = None
-    encoding: Literal["utf-8", "cp1252", "latin-1"] = "utf-8"
-    missing: tuple[Text, ...] = ()
+    delimiter: Annotated[str, AfterValidator(_can_separate)] | None = None
+    encoding: Encoding = "utf-8"
+    decimal: Literal[".", ","] = "."
+    missing: Missing | Codes = ()
+    sas_tiny_zeros: Literal["zero", "missing"] | None = None
     instruments: dict[str, Instrument] = Field(default_factory=dict)
     attributes: dict[str, Text] = Field(default_factory=dict)
     ignore: Texts = ()
+    options: Any = Field(default=None, exclude=True)
+
+    @property
+    def missing_codes(self) -> Missing:
+        """The declared codes, by where they hold."""
+        return (
+            self.missing if isinstance(self.missing, Missing) else Missing(everywhere=self.missing)
+        )
+
+    @property
+    def reader(self) -> Format:
+        """The format that reads this source's files."""
+        return FORMATS[self.format]
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> "Mapping":
-        if self.format == "tidy":
-            for key in _WIDE_ONLY:
-                if getattr(self, key):
-                    raise ValueError(
-                        f"`{key}` belongs to `format: wide`; remove it, or set the format"
-                    )
-            return self
-        if self.client_id is None:
-            raise ValueError("`client_id` is missing; name the column that holds the pseudonym")
-        if not self.instruments:
-            raise ValueError("`instruments` is missing; map at least one instrument")
-        timed = self.day or self.occurred_on or self.occasion
-        for name, block in self.instruments.items():
-            if not timed and block.occasions is None:
-                raise ValueError(
-                    f"`instruments.{name}` has no time; give `occurred_on`, `day` or `occasion` "
-                    "for the whole file, or `occasions` for this instrument"
-                )
+        self.reader.check(self)
         return self
 
     @model_validator(mode="after")
@@ -172,12 +119,18 @@ class Mapping(_Strict):
     def canonical(self) -> str:
         """The mapping as one line of JSON, equal for equal meaning."""
         values = self.model_dump(mode="json", exclude_defaults=True)
+        if self.options is not None:
+            own = self.options.model_dump(mode="json", exclude_defaults=True)
+            values |= {self.format: own} if own else {}
         # The order of occasions carries meaning: nothing is sorted.
         return json.dumps(values, ensure_ascii=True, separators=(",", ":"))
 
-    def contract(self, fingerprint: str) -> str:
-        """SHA-256 over this mapping and the registry's fingerprint."""
-        return hashlib.sha256(f"{self.canonical()}\n{fingerprint}".encode("ascii")).hexdigest()
+    def contract(self, fingerprint: str, companions: Dictionary[str, str]) -> str:
+        """SHA-256 over this mapping, the registry's fingerprint and the companions' hashes."""
+        parts = [self.canonical(), fingerprint]
+        if companions:
+            parts.append(json.dumps(companions, ensure_ascii=True, sort_keys=True))
+        return hashlib.sha256("\n".join(parts).encode("ascii")).hexdigest()
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -240,46 +193,81 @@ def parse_mapping(values: object, place: str) -> Mapping:
         values = {}
     if not isinstance(values, dict):
         raise SettingsError(f"{place}: write `key: value` lines, for example `format: wide`.")
-    if values.get("format") in _LATER:
-        later = (
-            f"{place}: key `format`: {values['format']} is not supported yet. Export tidy or "
-            "wide files."
-        )
+    name = values.get("format", "tidy")
+    if name in _LATER:
+        later = f"{place}: key `format`: {name} is not supported yet. Export tidy or wide files."
         raise SettingsError(later)
+    known = ", ".join(FORMATS)
+    if not isinstance(name, str) or name not in FORMATS:
+        raise SettingsError(f"{place}: Key `format`: use one of {known}.")
+    reader = FORMATS[name]
+    common = {key: value for key, value in values.items() if key != name or not reader.options}
+    problems: list[str] = []
+    # Only the format's own block makes options: nobody writes the key itself.
+    if common.pop("options", None) is not None:
+        problems.append("Key `options` is not known; remove it.")
+    strangers = [key for key in common if key in FORMATS and FORMATS[key].options]
+    problems += [f"Key `{key}` belongs to `format: {key}`; remove it." for key in strangers]
+    common = {key: value for key, value in common.items() if key not in strangers}
+    options = None
+    if reader.options is not None:
+        given = values.get(name)
+        try:
+            options = reader.options.model_validate({} if given is None else given)
+        except ValidationError as error:
+            problems += _sentences(error, reader.options, (name,))
+    if problems:
+        raise SettingsError(f"{place}: " + " ".join(problems))
     try:
-        return Mapping.model_validate(values)
+        return Mapping.model_validate({**common, "options": options})
     except ValidationError as error:
-        problems = list(dict.fromkeys(_sentence(one) for one in error.errors(include_url=False)))
-        raise SettingsError(f"{place}: " + " ".join(problems)) from None
+        raise SettingsError(f"{place}: " + " ".join(_sentences(error, Mapping))) from None
 
 
-def _sentence(error: Any) -> str:
+def _sentences(
+    error: ValidationError, model: type[BaseModel], within: tuple[str, ...] = ()
+) -> list[str]:
+    found = [_sentence(one, model, within) for one in error.errors(include_url=False)]
+    return list(dict.fromkeys(found))
+
+
+def _sentence(error: Any, model: type[BaseModel], within: tuple[str, ...]) -> str:
     """One fault of a mapping: the key and the fix, without repeating what was written there."""
     steps = [
         str(step)
         for step in error["loc"]
         if not re.match(
-            r"(function-|constrained-|tuple\[|dict\[|Occasion$|str$|float$|nullable)", str(step)
+            r"(function-|constrained-|tuple\[|dict\[|Occasion$|Missing$|str$|float$|nullable)",
+            str(step),
         )
     ]
-    key = ".".join(steps)
+    key = ".".join((*within, *steps))
     kind = error["type"]
     if kind == "value_error":
         fix = str(error["ctx"]["error"])
         return f"Key `{key}`: {fix}." if key else f"{fix[0].upper()}{fix[1:]}."
     if kind == "extra_forbidden":
-        known = _known_keys(steps)
+        known = [one for one in _keys_at(model, steps[:-1]) if one != "options"]
         near = difflib.get_close_matches(steps[-1], known, 1)
         hint = f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(known)}."
         return f"Key `{key}` is not known; {hint}"
     if kind == "literal_error":
         return f"Key `{key}`: use one of {error['ctx']['expected']}."
-    if kind == "model_type":
+    if kind in ("model_type", "model_attributes_type"):
         return f"Key `{key}`: write `key: value` lines under it."
     return f"Key `{key}`: {error['msg'][0].lower()}{error['msg'][1:]}."
 
 
-def _known_keys(steps: list[str]) -> list[str]:
-    if steps[0] == "instruments" and len(steps) > 2:
-        return list((Occasion if "occasions" in steps else Instrument).model_fields)
-    return list(Mapping.model_fields)
+def _keys_at(model: type[BaseModel], steps: list[str]) -> list[str]:
+    """The keys that the block at the end of ``steps`` knows."""
+    for step in steps:
+        if step in model.model_fields:
+            model = next(_models_in(model.model_fields[step].annotation), model)
+    return list(model.model_fields)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

@@ -1,20 +1,21 @@
-"""Answers and stated scores: where they stand in a tidy or a wide file.
+"""Answers and stated scores of a tidy file: one on each line.
 
 What belongs here: which column gives which part of an answer, and codes turned into the registry's.
 What does not: the rules for one answer (candidates.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from orchestration.landing import expressions as sql
 from orchestration.landing.candidates import Fields, Incoming, client_of, collect
-from orchestration.landing.columns import Slot, Wide
-from orchestration.landing.mapping import Mapping
-from orchestration.landing.reading import TABLE, Staged, literal
+from orchestration.landing.labels import add_missing_codes, gather_labels, has_words
+from orchestration.landing.mapping import Mapping as SourceMapping
 from orchestration.landing.registry import Registry
+from orchestration.landing.repetitions import count_of
+from orchestration.landing.staged import TABLE, Staged, literal
 from orchestration.landing.tidy import KINDS
 
 if TYPE_CHECKING:
@@ -25,49 +26,75 @@ def tidy_measures(
     connection: "Connection",
     kind: str,
     staged: Staged,
-    mapping: Mapping,
+    mapping: SourceMapping,
     registry: Registry,
     dialect: sql.Dialect,
     source_name: str,
+    codes: Mapping[str, tuple[str, ...]],
 ) -> Incoming:
-    """Candidates of a tidy ``responses`` or ``scores`` file, one per line."""
+    """Candidates of a tidy ``responses`` or ``scores`` file, one per line.
+
+    ``codes`` are those for no answer among the items of an instrument, beside the dialect's.
+    """
     table = KINDS[kind].table
-    target, value = ("item", "response") if table == "item_responses" else ("scale_id", "score")
-    _resolve_codes(connection, table, target, registry)
+    is_item = table == "item_responses"
+    target, value = ("item", "response") if is_item else ("scale_id", "score")
+    _resolve_codes(connection, table, target, registry, staged)
+    own = dialect.by_column.get(value, ())
+    has_codes = bool(dialect.missing or (codes and is_item))
+    if has_codes:
+        add_missing_codes(connection, dialect.missing, codes if is_item else {})
+    text = sql.key_text(value)
+    coded = sql.without_codes(text, own) if own else text
+    if has_codes:
+        coded = f"(case when list_contains(code.missing, {text}) then null else {coded} end)"
+    source = (
+        f"{staged.relation} left join landed_codes as code "
+        f"on code.given_instrument = {TABLE}.instrument_id "
+        f"and code.given_target = {TABLE}.{target}"
+    )
+    label = None
+    if is_item and has_words(connection, staged, [value]):
+        gather_labels(connection, registry, f"select code.instrument_id, {text} from {source}")
+        source += (
+            " left join landed_labels as label on label.instrument_id = code.instrument_id "
+            f"and label.given = {text}"
+        )
+        label = "label.response"
+    coded_count = 0
+    if has_codes or own:
+        coded_count = count_of(connection, f"select count({text}) - count({coded}) from {source}")
     header = staged.header
     fields = Fields()
 
-    def text(column: str) -> str | None:
-        return sql.key_text(column) if column in header else None
-
-    def valued(column: str) -> str | None:
-        return sql.value_text(column, dialect) if column in header else None
+    def optional(column: str, read: Callable[[str], str] = sql.key_text) -> str | None:
+        return read(column) if column in header else None
 
     fields.vary("client_id", client_of(mapping, "client_id"))
-    fields.vary("episode_id", text("episode_id"))
+    fields.vary("episode_id", optional("episode_id"))
     if "program_id" in header:
         default = f", {literal(mapping.program_id)}" if mapping.program_id else ""
         fields.vary("program_id", f"coalesce({sql.key_text('program_id')}{default})")
     else:
         fields.constants["program_id"] = literal(mapping.program_id)
-    fields.vary("occasion", text("occasion"))
-    fields.vary("mode", text("mode"))
+    fields.vary("occasion", optional("occasion"))
+    fields.vary("mode", optional("mode"))
     fields.constants |= {"occasion_order": "null", "timepoint": "null"}
+    if has_codes:
+        fields.reads["is_ambiguous"] = f"list_contains(code.ambiguous, {text})"
     at = {column: position for position, column in enumerate(header)}
     when = next(column for column in KINDS[kind].one_of if column in header)
     return collect(
         connection,
         table,
         fields,
-        source=f"{TABLE} left join landed_codes as code "
-        f"on code.given_instrument = {TABLE}.instrument_id "
-        f"and code.given_target = {TABLE}.{target}",
+        source=source,
         line=staged.line,
         dialect=dialect,
         source_name=source_name,
-        date=valued("occurred_on"),
-        day=valued("day"),
-        value=sql.value_text(value, dialect),
+        date=optional("occurred_on", lambda column: sql.value_text(column, dialect)),
+        day=optional("day", lambda column: sql.number_text(column, dialect)),
+        value=sql.as_number(coded, dialect),
         key_faults=[
             (f"{sql.key_text(column)} is null", sql.fault("missing_key", at[column]))
             for column in ("client_id", "instrument_id", target)
@@ -78,14 +105,19 @@ def tidy_measures(
                 "target is null",
                 sql.fault("unknown_item" if target == "item" else "unknown_scale", at[target]),
             ),
+            *([("is_ambiguous", sql.fault("ambiguous_code", at[value]))] if has_codes else []),
         ],
         time_columns=(at[when], at.get("occurred_on", 0), at.get("day", 0)),
         value_column=at[value],
         is_wide=False,
+        label=label,
+        coded_count=coded_count,
     )
 
 
-def _resolve_codes(connection: "Connection", table: str, target: str, registry: Registry) -> None:
+def _resolve_codes(
+    connection: "Connection", table: str, target: str, registry: Registry, staged: Staged
+) -> None:
     """A small table from the codes this file uses to what the registry calls them."""
     aliases = pd.DataFrame(
         list(registry.instrument_aliases.items()), columns=["alias", "instrument_id"]
@@ -112,6 +144,7 @@ def _resolve_codes(connection: "Connection", table: str, target: str, registry: 
             ],
             columns=["instrument_id", "code", "target"],
         )
+    fractional = "ranges.is_fractional" if table == "item_responses" else "false"
     for name, frame in (
         ("known_aliases", aliases),
         ("known_codes", known),
@@ -123,10 +156,10 @@ def _resolve_codes(connection: "Connection", table: str, target: str, registry: 
         create or replace temp table landed_codes as
         with given as (
             select distinct instrument_id as given_instrument, {target} as given_target
-            from {TABLE}
+            from {staged.table}
         )
         select given_instrument, given_target, aliases.instrument_id, codes.target,
-            ranges.low, ranges.high
+            ranges.low, ranges.high, {fractional} as is_fractional
         from given
         left join known_aliases as aliases
             on aliases.alias = regexp_replace(lower(given_instrument), '[^a-z0-9]', '', 'g')
@@ -139,128 +172,3 @@ def _resolve_codes(connection: "Connection", table: str, target: str, registry: 
     )
     for name in ("known_aliases", "known_codes", "known_ranges"):
         connection.unregister(name)
-
-
-def wide_measures(
-    connection: "Connection",
-    table: str,
-    staged: Staged,
-    mapping: Mapping,
-    wide: Wide,
-    dialect: sql.Dialect,
-    source_name: str,
-) -> Incoming | None:
-    """Candidates of the answers (or of the stated scores) of a wide file; None where it maps none.
-
-    A form whose answers are all blank was not filled in: it gives no candidates.
-    """
-    slots = [slot for slot in wide.slots if slot.table == table]
-    if not slots:
-        return None
-    header = staged.header
-    at = {column: position for position, column in enumerate(header)}
-    days = _distinct(wide.blocks[slot.block].day_column for slot in slots)
-    dates = _distinct(wide.blocks[slot.block].date_column for slot in slots)
-    _slot_table(connection, slots, wide, at, days, dates)
-    blocks = sorted({slot.block for slot in slots})
-    values = [sql.value_text(slot.column, dialect) for slot in slots]
-    filled = [
-        "coalesce("
-        + ", ".join(v for v, s in zip(values, slots, strict=True) if s.block == block)
-        + ") is not null"
-        for block in blocks
-    ]
-    carried = {"client_id": client_of(mapping, str(mapping.client_id))}
-    if mapping.episode_id:
-        carried["episode_id"] = sql.key_text(mapping.episode_id)
-    if mapping.occasion:
-        carried["line_occasion"] = sql.key_text(mapping.occasion)
-    for name, columns in (("days", days), ("dates", dates)):
-        if columns:
-            carried[name] = (
-                "[" + ", ".join(sql.value_text(column, dialect) for column in columns) + "]"
-            )
-    spread = ", ".join(f"{expression} as {name}" for name, expression in carried.items())
-    cells = f"""
-        (select {staged.line} as line, {spread}, [{", ".join(filled)}] as filled,
-            unnest([{", ".join(values)}]) as given_value, unnest(range({len(slots)})) as cell_slot
-        from {TABLE}) as cells
-        join landed_slots as code on code.slot = cell_slot and filled[code.filled_index]"""
-    fields = Fields()
-    fields.vary("client_id", "cells.client_id")
-    fields.vary("episode_id", "cells.episode_id" if mapping.episode_id else None)
-    fields.constants |= {"program_id": literal(mapping.program_id), "mode": "null"}
-    fields.vary(
-        "occasion",
-        "coalesce(code.occasion, line_occasion)" if mapping.occasion else "code.occasion",
-    )
-    fields.vary("occasion_order", "code.occasion_order")
-    fields.vary("timepoint", "code.timepoint")
-    client = at[str(mapping.client_id)]
-    first_time = next(
-        (at[c] for c in (mapping.occurred_on, mapping.day, mapping.occasion) if c), client
-    )
-    return collect(
-        connection,
-        table,
-        fields,
-        source=cells,
-        line="line",
-        dialect=dialect,
-        source_name=source_name,
-        date="dates[code.date_index]" if dates else None,
-        day="coalesce(code.day, days[code.day_index])" if days else "code.day",
-        value="given_value",
-        key_faults=[("client_id is null", sql.fault("missing_key", client))],
-        code_faults=[],
-        time_columns=(first_time, "date_position", "day_position"),
-        value_column="column_position",
-        is_wide=True,
-    )
-
-
-def _slot_table(
-    connection: "Connection",
-    slots: list[Slot],
-    wide: Wide,
-    at: dict[str, int],
-    days: list[str],
-    dates: list[str],
-) -> None:
-    blocks = sorted({slot.block for slot in slots})
-    rows = []
-    for number, slot in enumerate(slots):
-        block = wide.blocks[slot.block]
-        rows.append(
-            (
-                number,
-                blocks.index(slot.block) + 1,
-                at[slot.column],
-                block.instrument_id,
-                slot.target,
-                slot.low,
-                slot.high,
-                slot.shift,
-                block.occasion,
-                None if block.order is None else str(block.order),
-                block.timepoint,
-                block.day,
-                days.index(block.day_column) + 1 if block.day_column else None,
-                at[block.day_column] if block.day_column else 0,
-                dates.index(block.date_column) + 1 if block.date_column else None,
-                at[block.date_column] if block.date_column else 0,
-            )
-        )
-    connection.execute(
-        """create or replace temp table landed_slots (
-            slot integer, filled_index integer, column_position integer, instrument_id varchar,
-            target varchar, low double, high double, shift integer, occasion varchar,
-            occasion_order varchar, timepoint varchar, day varchar, day_index integer,
-            day_position integer, date_index integer, date_position integer)"""
-    )
-    marks = ", ".join("?" * len(rows[0]))
-    connection.executemany(f"insert into landed_slots values ({marks})", rows)
-
-
-def _distinct(columns: Iterable[str | None]) -> list[str]:
-    return list(dict.fromkeys(column for column in columns if column))

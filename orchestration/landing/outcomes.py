@@ -121,8 +121,15 @@ def conflict(counts: Counts) -> str | None:
     )
 
 
-def correction(counts: Counts) -> str | None:
+def remark(counts: Counts) -> str | None:
     """What is worth knowing and needs no mending."""
-    if not counts.superseded:
-        return None
-    return f"{counts.superseded} earlier records are corrected; both versions stay in raw."
+    told = []
+    if counts.superseded:
+        told.append(
+            f"{counts.superseded} earlier records are corrected; both versions stay in raw."
+        )
+    if counts.rows_set_aside:
+        told.append(f"{counts.rows_set_aside} records are of kinds that nobody asked for.")
+    if counts.values_coded:
+        told.append(f"{counts.values_coded} values hold a declared code for no answer.")
+    return " ".join(told) or None

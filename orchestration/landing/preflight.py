@@ -10,7 +10,7 @@ table read later has to hold.
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,16 +21,6 @@ from orchestration.landing.refusals import FileRefusalError
 
 # A line longer than LINE_LIMIT covers a whole chunk, so lengths inside a chunk need no look.
 _CHUNK = LINE_LIMIT // 2
-_MAGIC = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"PAR1": "a Parquet file",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a gzip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
-    b"SQLite format 3": "a database",
-}
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
 
@@ -71,77 +61,31 @@ class _Scan:
         return self.returns == self.pairs and self.pairs in (0, self.newlines)
 
 
-def name_the_bytes(path: Path, name: str, expected: bytes = b"") -> None:
-    """Refuse bytes that are not what the file's extension says.
-
-    Raises:
-        FileRefusalError: empty_file, wrong_encoding or binary_content.
-    """
-    with path.open("rb") as stream:
-        head = stream.read(64)
-    if not head.strip(b"\r\n\t \xef\xbb\xbf"):
-        raise FileRefusalError(
-            "empty_file", f"{name} is empty. Export it again; a file needs a header and rows."
-        )
-    if expected:
-        if not head.startswith(expected):
-            message = (
-                f"{name} is not the kind of file its name says. Export it again, or give it "
-                "its true extension."
-            )
-            raise FileRefusalError("binary_content", message)
-        return
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message = f"{name} is UTF-16 text. Save it as UTF-8 (in Excel: 'CSV UTF-8')."
-        raise FileRefusalError("wrong_encoding", message)
-    for magic, kind in _MAGIC.items():
-        if head.startswith(magic):
-            message = (
-                f"{name} holds {kind}, not text. Export it as CSV, or give it its true extension."
-            )
-            raise FileRefusalError("binary_content", message)
-
-
-def as_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
-    """The file in UTF-8: itself, or a copy at ``target`` where another encoding is declared.
-
-    Raises:
-        FileRefusalError: wrong_encoding.
-    """
-    if encoding == "utf-8":
-        return path
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as copy:
-        while chunk := source.read(_CHUNK):
-            try:
-                copy.write(decoder.decode(chunk))
-            except UnicodeDecodeError:
-                message = (
-                    f"{name} is not {encoding} text. Correct `encoding` in source.yml, or "
-                    "save it as UTF-8."
-                )
-                raise FileRefusalError("wrong_encoding", message) from None
-    return target
-
-
-def look_at_csv(path: Path, delimiter: str, name: str) -> CsvFacts:
+def look_at_csv(
+    path: Path,
+    delimiter: str,
+    name: str,
+    naming: Callable[[list[str]], list[str]] | None = None,
+) -> CsvFacts:
     """Read every byte once and say whether and how the file can be read.
 
     Args:
         path: the file, in UTF-8 (a byte order mark is fine).
         delimiter: what separates its columns.
         name: how messages call it.
+        naming: the names of the columns, from the cells of the header where those are others.
 
     Raises:
         FileRefusalError: any fault that concerns the whole file.
     """
     scan = _scan(path, delimiter, name)
-    header, header_lines, header_quotes = _header(path, delimiter, name)
+    cells, header_lines, header_quotes = _header(path, delimiter, name)
+    header = check_header(naming(cells) if naming else cells, name)
     is_regular = scan.has_even_ends and not scan.has_blank_line and header_lines == 1
     if is_regular and scan.quotes == header_quotes:
         rows: int | None = scan.lines - 1
     elif is_regular:
-        rows, is_regular = _count(path, delimiter, name)
+        rows, is_regular = _count(path, delimiter, name, len(header))
     else:
         rows = None
     if rows == 0:
@@ -232,7 +176,7 @@ def _decode(
         raise FileRefusalError("wrong_encoding", message) from None
 
 
-def _header(path: Path, delimiter: str, name: str) -> tuple[tuple[str, ...], int, int]:
+def _header(path: Path, delimiter: str, name: str) -> tuple[list[str], int, int]:
     with open_text(path) as stream:
         lines = _Counted(stream)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -246,10 +190,10 @@ def _header(path: Path, delimiter: str, name: str) -> tuple[tuple[str, ...], int
                 message = (
                     f"{name}: its columns seem to be separated by {called}. Write "
                     f"`delimiter: {other!r}` into source.yml, or export it with "
-                    f"{_DELIMITERS[delimiter]}."
+                    f"{_DELIMITERS.get(delimiter, delimiter)}."
                 )
                 raise FileRefusalError("wrong_delimiter", message)
-    return check_header(cells, name), reader.line_num, lines.quotes
+    return cells, reader.line_num, lines.quotes
 
 
 class _Counted:
@@ -286,10 +230,9 @@ def check_header(cells: list[str], name: str) -> tuple[str, ...]:
     return header
 
 
-def _count(path: Path, delimiter: str, name: str) -> tuple[int, bool]:
-    header, _, _ = _header(path, delimiter, name)
+def _count(path: Path, delimiter: str, name: str, width: int) -> tuple[int, bool]:
     rows, is_regular = 0, True
-    for first, last, cells in records(path, delimiter, len(header), name):
+    for first, last, cells in records(path, delimiter, width, name):
         rows += 1
         is_regular &= first == last and cells is not None
     return rows, is_regular

@@ -33,6 +33,8 @@ TABLES: dict[str, str] = {
     "refusals": """
     load_sequence bigint not null, line bigint not null, column_name varchar,
     reason varchar not null""",
+    "refusal_reasons": """
+    reason varchar not null, how_to_mend varchar not null""",
     "item_responses": f"""{_MEASURE_HEAD}
     item varchar not null, response varchar, response_shift integer not null,{_MEASURE_TAIL}""",
     "stated_scores": f"""{_MEASURE_HEAD}

@@ -20,6 +20,12 @@ ROW_REASONS = (
     "unreadable_day",
     "ragged_row",
     "duplicate_key",
+    "unknown_label",
+    "ambiguous_code",
+    "preview_record",
+    "not_final",
+    "unreadable_record",
+    "empty_record",
 )
 
 # Reasons for a whole file.
@@ -39,6 +45,10 @@ FILE_REASONS = (
     "file_changed",
     "not_a_regular_file",
     "unknown_format",
+    "wrong_companion",
+    "too_deep",
+    "not_data",
+    "wrong_mapping",
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.landing import expressions as sql
 from orchestration.landing.candidates import Incoming
-from orchestration.landing.reading import Staged
+from orchestration.landing.staged import Staged
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection

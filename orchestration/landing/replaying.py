@@ -7,10 +7,11 @@ What does not: new files (inbox.py), the steps of one file (desk.py).
 
 from orchestration.errors import SettingsError
 from orchestration.landing import files, ledger
-from orchestration.landing.acceptance import Source, look
+from orchestration.landing.acceptance import look
 from orchestration.landing.desk import Desk
 from orchestration.landing.outcomes import FileSummary
 from orchestration.landing.refusals import FileRefusalError
+from orchestration.landing.sources import Source
 
 
 def retire_changed(desk: Desk) -> None:
@@ -77,7 +78,7 @@ def _is_still_acceptable(desk: Desk, note: files.Note, source: Source) -> bool:
     if known is None:
         received = files.archived(desk.settings.archive, note.sha256)
         try:
-            look(desk.connection, received, source, note.file_name, desk.folder)
+            look(desk.connection, received, source, note.file_name, desk.folder, desk.registry)
         except FileRefusalError as refusal:
             known = desk.record_refusal(source, note.file_name, refusal, received)
         else:

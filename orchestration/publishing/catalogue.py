@@ -40,6 +40,7 @@ EVALUATION_TABLES = (
     "dq_key_guards",
     "dq_loads",
     "dq_refusals",
+    "dq_refusal_report",
     "dq_results",
     "dq_stated_scores",
     "metric_dictionary",

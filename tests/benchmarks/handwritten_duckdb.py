@@ -29,6 +29,8 @@ ESS_SUBSCALES = {
 }
 # Instrument: items, lowest and highest answer.
 FORMS = {"scs": (26, 1, 5), "ess": (25, 1, 4), "gad7": (7, 0, 3), "phq9": (9, 0, 3)}
+# The fewest answers that are scored where some may be missing: the others take their mean.
+FEWEST = {"phq9": 7}
 TOTALS = {
     "scs": f"sum(case when item in {UNCOMPASSIONATE} then 6 - answer else answer end) / 26",
     "ess": "sum(answer)",
@@ -66,11 +68,12 @@ def answers(landing: Path, instrument: str) -> str:
 
 
 def total(landing: Path, instrument: str) -> str:
-    """The total of each form; no score where an answer is missing."""
+    """The total of each form; no score where more answers are missing than the form forgives."""
+    count = FORMS[instrument][0]
     return f"""
         select client_id, episode_id, '{instrument}_total' as scale_id, occurred_on, occasion,
-            case when count(answer) = {FORMS[instrument][0]}
-                then cast({TOTALS[instrument]} as double) end as score
+            case when count(answer) >= {FEWEST.get(instrument, count)}
+                then cast({TOTALS[instrument]} as double) * {count} / count(answer) end as score
         from {answers(landing, instrument)}
         group by all"""
 

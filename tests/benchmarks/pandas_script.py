@@ -15,13 +15,15 @@ import pandas as pd
 FORM = ["client_id", "episode_id", "occurred_on", "occasion"]
 # Instrument: items, lowest and highest answer.
 FORMS = {"scs": (26, 1, 5), "ess": (25, 1, 4), "gad7": (7, 0, 3), "phq9": (9, 0, 3)}
+# The fewest answers that are scored where some may be missing: the others take their mean.
+FEWEST = {"phq9": 7}
 SCS_REVERSED = [1, 2, 4, 6, 8, 11, 13, 16, 18, 20, 21, 24, 25]
 RELIABILITY = {"scs_total": 0.93, "ess_total": 0.92, "gad7_total": 0.89, "phq9_total": 0.89}
 CASENESS = {"gad7_total": 8, "phq9_total": 10}
 
 
 def score(landing: Path, instrument: str) -> pd.DataFrame:
-    """The total of each form; no score where an answer is missing or impossible."""
+    """The total of each form; no score where more answers are missing than the form forgives."""
     item_count, low, high = FORMS[instrument]
     answers = pd.read_csv(
         landing / f"responses_{instrument}.csv", usecols=[*FORM, "item", "response"]
@@ -31,7 +33,8 @@ def score(landing: Path, instrument: str) -> pd.DataFrame:
         is_reversed = answers["item"].isin(SCS_REVERSED)
         answers.loc[is_reversed, "response"] = 6 - answers["response"]
     forms = answers.groupby(FORM, sort=False)["response"].agg(["sum", "count"]).reset_index()
-    forms["score"] = forms["sum"].where(forms["count"] == item_count)
+    fills = forms["count"] >= FEWEST.get(instrument, item_count)
+    forms["score"] = (forms["sum"] * item_count / forms["count"]).where(fills)
     if instrument == "scs":
         forms["score"] /= item_count
     return forms[[*FORM, "score"]].assign(scale_id=f"{instrument}_total")

@@ -201,6 +201,17 @@ def test_two_totals_of_the_same_answers_differ_because_subscales_differ_in_lengt
     assert float(scores["scs_total_sum_of_subscale_means"]) == pytest.approx(6 * of_means)
 
 
+def test_the_example_form_of_the_german_network_has_the_scores_printed_with_it() -> None:
+    # medizininformatik-initiative/kerndatensatzmodul-proms, DASS-21 QuestionnaireResponse example:
+    # raw sums 12, 5 and 11, and 24, 10 and 22 in the metric of the DASS-42.
+    scores = {
+        r["scale_id"].removeprefix("dass21_"): r["expected_score"]
+        for r in SCORED
+        if r["vector_id"] == "dass21_published_example"
+    }
+    assert scores == {"depression": "24", "anxiety": "10", "stress": "22", "total": "56"}
+
+
 @pytest.mark.parametrize("text", ["__import__('os')", "2**9", "1.5+1", "a+1", "1 if 1 else 0"])
 def test_only_plain_sums_are_worked_out(text: str) -> None:
     with pytest.raises((ValueError, KeyError)):

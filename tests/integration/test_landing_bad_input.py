@@ -334,7 +334,7 @@ MAPPINGS = {
         "instruments.gad7.itmes",
         "items",
     ),
-    "a later format": ("format: redcap\n", "format", "not supported yet"),
+    "no such format": ("format: docx\n", "format", "use one of tidy, wide"),
     "no YAML": ("format: [wide\n", "line", "YAML"),
     "a key twice": ("format: tidy\nformat: wide\n", "line 2", "twice"),
     "a list": ("- format\n", "key: value", "format: wide"),

@@ -26,6 +26,7 @@ from tests.privacy.identifier_corpus import (
     nhs_number,
     seeded,
 )
+from tests.privacy.identifier_corpus_abroad import clean_abroad, identified_abroad
 
 pytestmark = pytest.mark.slow  # hundreds of cases
 
@@ -89,16 +90,27 @@ def _rules(findings: Sequence[Finding]) -> set[tuple[str, str]]:
     return {(finding.column, finding.rule) for finding in findings}
 
 
+CORPORA = {
+    "first": (lambda: [*identified(), *identified_once()], clean),
+    "abroad": (identified_abroad, clean_abroad),
+}
+
+
 def test_the_corpus_is_as_wide_as_it_claims() -> None:
     variants = Counter(sample.kind for sample in identified())
     assert len(variants) >= 18
     assert min(variants.values()) >= 10
     assert len({sample.label for sample in clean()}) >= 300
+    assert len({sample.label for sample in identified_abroad()}) >= 500
+    assert len({sample.label for sample in clean_abroad()}) >= 300
 
 
-def test_nearly_every_identified_column_is_found(connection: duckdb.DuckDBPyConnection) -> None:
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_nearly_every_identified_column_is_found(
+    connection: duckdb.DuckDBPyConnection, corpus: str
+) -> None:
     found, named_rightly, missed = 0, 0, []
-    samples = [*identified(), *identified_once()]
+    samples = list(CORPORA[corpus][0]())
     for sample in samples:
         rules = {finding.rule for finding in _find_sample(connection, sample)}
         found += bool(rules)
@@ -109,9 +121,12 @@ def test_nearly_every_identified_column_is_found(connection: duckdb.DuckDBPyConn
     assert named_rightly / len(samples) >= 0.98
 
 
-def test_outcome_data_rarely_raises_an_alarm(connection: duckdb.DuckDBPyConnection) -> None:
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_outcome_data_rarely_raises_an_alarm(
+    connection: duckdb.DuckDBPyConnection, corpus: str
+) -> None:
     alarms = defaultdict(set)
-    samples = list(clean())
+    samples = list(CORPORA[corpus][1]())
     for sample in samples:
         for finding in _find_sample(connection, sample):
             alarms[sample.label].add(finding.rule)

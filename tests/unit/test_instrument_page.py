@@ -107,6 +107,13 @@ def test_a_clinics_own_instrument_stands_on_its_own_page_and_is_marked(tmp_path:
     assert "low 0-9, high 10-30" in pain
 
 
+def test_an_instrument_without_items_or_scales_says_so(tmp_path: Path) -> None:
+    bare = write(tmp_path / "instruments", {"instruments": LOCAL["instruments"]})
+    assert "No items; asks about: not stated." in entry(
+        instrument_page(load_registry(SEEDS, bare)), "pain"
+    )
+
+
 def listed(tmp_path: Path, find: str = "") -> str:
     console = Console(file=io.StringIO(), width=80)
     show(Settings(home=tmp_path), console, find)

@@ -43,7 +43,8 @@ def naive_fate(row: list[str]) -> tuple[str, tuple[str, ...]]:
     if item > ITEMS[instrument]:
         return "unknown_item", ()
     if response and not re.fullmatch(r"-?[0-9]+(\.0+)?", response):
-        return "response_not_a_number", ()
+        is_word = re.search("[a-z][a-z]", response)
+        return "unknown_label" if is_word else "response_not_a_number", ()
     if response and not 0 <= float(response) <= 3:
         return "response_out_of_range", ()
     value = "" if not response else str(int(float(response)))

@@ -25,7 +25,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
         ("c1,gad7,1,2,", "missing_time", "occurred_on"),
         ("c1,gad77,1,2,2026-01-05", "unknown_instrument", "instrument_id"),
         ("c1,gad7,8,2,2026-01-05", "unknown_item", "item"),
-        ("c1,gad7,1,often,2026-01-05", "response_not_a_number", "response"),
+        ("c1,gad7,1,often,2026-01-05", "unknown_label", "response"),
         ("c1,gad7,1,2.5,2026-01-05", "response_not_a_number", "response"),
         ("c1,gad7,1,0x1,2026-01-05", "response_not_a_number", "response"),
         ("c1,gad7,1,1e0,2026-01-05", "response_not_a_number", "response"),

@@ -63,8 +63,15 @@ first_items as (
 )
 
 select
-    instrument_id,
-    item,
-    first_item,
-    cast(dense_rank() over (order by instrument_id, first_item) as integer) as item_group
+    first_items.instrument_id,
+    first_items.item,
+    first_items.first_item,
+    cast(
+        dense_rank() over (order by first_items.instrument_id, first_items.first_item) as integer
+    ) as item_group,
+    items.response_minimum
 from first_items
+inner join {{ ref('stg_registry__items') }} as items
+    on
+        first_items.instrument_id = items.instrument_id
+        and first_items.item = items.item

@@ -8,7 +8,10 @@ with sums as (
     select
         answers.administration_key,
         item_groups.item_group,
-        sum(answers.response_value) as response_sum,
+        -- Summed from the lowest answer: a value of both sides keeps DuckDB 2.0 from grouping by item
+        -- before the join, which makes ten million groups of one answer each.
+        sum(answers.response_value - item_groups.response_minimum) as raised_sum,
+        sum(item_groups.response_minimum) as minimum_sum,
         count(*) as answered_count
     from {{ ref('stg_raw__item_responses') }} as answers
     inner join {{ ref('int_item_groups') }} as item_groups
@@ -46,8 +49,8 @@ components as (
         sum(
             case
                 when keys.is_reversed
-                    then sums.answered_count * keys.range_sum - sums.response_sum
-                else sums.response_sum
+                    then sums.answered_count * keys.range_sum - sums.minimum_sum - sums.raised_sum
+                else sums.minimum_sum + sums.raised_sum
             end
         ) as component_sum,
         sum(sums.answered_count) as answered_count,

@@ -47,13 +47,17 @@ _CLEAN = (
 
 @dataclass
 class Column:
-    """One column's numbers: counts of distinct values by class, and what was found so far."""
+    """One column's numbers: counts of distinct values by class, and what was found so far.
+
+    ``is_worded`` says that not all values are short numbers and answers.
+    """
 
     name: str
     shown: str
     hints: set[str]
     is_pseudonym: bool = False
     is_event: bool = False
+    is_worded: bool = False
     lines: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
@@ -105,6 +109,7 @@ def profile(connection: "Connection", table: str, name: str, shown: str) -> Colu
         # Most columns of an export end here, before any regular expression is compiled.
         column.counts = {"plain": small} if small else {}
         return column
+    column.is_worded = True
     kept = "value <> ''" if column.hints else "value <> '' and kind <> 'plain'"
     connection.execute(
         f"create or replace temp table {PROFILE} as select kind, value, lines from "

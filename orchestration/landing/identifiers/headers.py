@@ -1,17 +1,16 @@
-"""What headers say: words in several languages that announce an identifier.
+"""What headers say: how a header is cut into words, and when what it says is believed.
 
-What belongs here: the words, how a header is cut into words, and what the values under a header
-must look like before the header is believed.
-What does not: shapes of values that need no header (patterns.py) and the decision about
-a column (identifiers.py).
-
-Source: 45 CFR 164.514(b)(2)(i) (A)-(R), the Safe Harbor list, put into the words exports use.
+What belongs here: the cutting, the rules a header hints at, and what the values under it must look
+like before it is believed.
+What does not: the words themselves (words.py), shapes of values that need no header (patterns.py)
+and the decision about a column (judgements.py).
 """
 
 import re
 import unicodedata
 
 from orchestration.landing.identifiers.patterns import PATTERNS, full_match, matches
+from orchestration.landing.identifiers.words import STEMS, UNSPACED, WHOLE, WORDS
 
 __all__ = ["BELIEVED", "header_rules", "tokens_of"]
 
@@ -20,73 +19,13 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-# Words are matched against whole tokens and against runs of tokens written together, so that
-# `first_name`, `firstName`, `FIRSTNAME` and `First.Name` all meet "firstname".
-_HEADER_WORDS: dict[str, str] = {
-    "email": "email emailaddress emailadresse emailadress courriel correoelectronico mailaddress",
-    "phone": "phone phonenumber phoneno telephone telephonenumber telefon telefonnummer telefono "
-    "telefone telefoon tel mobile mobilenumber mobilephone mobil cellphone cellnumber handynummer "
-    "handy fax faxnumber contactnumber contactno whatsapp",
-    "ssn": "ssn socialsecurity socialsecuritynumber socsec itin sozialversicherungsnummer",
-    "nhs_number": "nhsnumber nhsno nhsnum nhsid newnhsno chinumber hcnumber",
-    "national_id": "nationalid nationalidnumber nationalinsurance nationalinsurancenumber nino "
-    "passport passportnumber passportno drivers driverslicense driverlicense driverslicence "
-    "drivinglicence licensenumber licencenumber licenseplate licenceplate numberplate taxid "
-    "taxnumber steuernummer personnummer personalausweis dni curp bsn insuranceid insurancenumber "
-    "insuranceno policynumber memberid membernumber beneficiary beneficiaryid beneficiarynumber "
-    "medicareid medicarenumber medicaidid medicaidnumber medicare medicaid subscriberid "
-    "versichertennummer accountnumber accountno bankaccount iban creditcard cardnumber vin "
-    "vehicleid serialnumber deviceserial deviceid deviceidentifier imei macaddress "
-    "certificatenumber",
-    "medical_record_number": "mrn medicalrecordnumber medicalrecordno medicalrecord medrec "
-    "medrecno hospitalnumber hospitalno hospitalid chartnumber chartno casenotenumber "
-    "casenotesnumber patientennummer empi",
-    "postcode": "zip zipcode zip5 zip4 postcode postalcode postal postleitzahl plz codepostal "
-    "codigopostal postnummer pincode",
-    "date_of_birth": "dob dateofbirth dateborn birth births birthdate birthday birthdt bday born "
-    "gebdat gebdatum geburt datedenaissance naissance ddn nacimiento fechanacimiento nascita "
-    "nascimento geboortedatum fodelsedatum fodselsdato",
-    "date_of_death": "dod dateofdeath deathdate death deceased deceasedon sterbedatum todesdatum",
-    "name": "firstname lastname surname surnames forename forenames givenname givennames "
-    "familyname fullname middlename maidenname maiden nickname birthname legalname namefirst "
-    "namelast namemiddle namefull fname lname vorname vornamen nachname familienname zuname "
-    "rufname geburtsname prenom prenoms nomdefamille apellido apellidos cognome sobrenome "
-    "voornaam achternaam fornamn efternamn fornavn etternavn nazwisko imie initials nextofkin "
-    "фамилия имя отчество 姓名 名前 氏名",
-    "address": "address addresses addr addressline homeaddress streetaddress street streetname "
-    "strasse hausnummer adresse anschrift direccion domicilio indirizzo adres endereco city town "
-    "village suburb county municipality wohnort birthplace placeofbirth geburtsort hometown "
-    "cityofresidence",
-    "ip_address": "ip ipaddress ipaddr ipv4 ipv6 adresseip ipadresse",
-    "web_address": "url website homepage webpage weblink",
-    "account_name": "username login loginname screenname twitter facebook instagram linkedin "
-    "skype telegram tiktok",
-    "photo_or_biometric": "photo photograph mugshot portrait selfie faceimage facephoto "
-    "fingerprint fingerprints voiceprint retina irisscan biometric biometrics",
-    "location": "latitude longitude gps gpscoordinates geolocation coordinates locationlat "
-    "locationlon homelat homelon geolat geolon",
-    "free_text": "comment comments note notes remark remarks freetext narrative kommentar "
-    "kommentare bemerkung bemerkungen anmerkung commentaire commentaires comentario comentarios "
-    "clinicalnotes progressnote",
-}
-_RULE_OF = {word: rule for rule, words in _HEADER_WORDS.items() for word in words.split()}
-# Words that mean a person only when they are the whole header. `record_number` may also be what a
-# clinic calls its pseudonyms: it counts only where the column is not mapped as one.
-_RULE_OF_WHOLE = (
-    dict.fromkeys(_words("name names nom nome nombre naam navn namn"), "name")
-    | dict.fromkeys(_words("first last given family middle prefix alias"), "perhaps_name")
-    | dict.fromkeys(_words("lat lon lng"), "location")
-    | {"mail": "email", "cell": "phone", "nhs": "nhs_number", "geb": "date_of_birth"}
-    | dict.fromkeys(_words("recordnumber recordno patientnumber patientno"), "record_number")
-    | {"ort": "address"}
-)
-_BIRTH_STEMS = ("geburts", "naissanc", "nacimient")
 # `<person>_name` and `name_of_<person>`; `program_name`, `instrument_name` stay silent.
 _PEOPLE = frozenset(
     _words(
         "client clients patient patients participant person subject respondent recipient member "
         "user child mother mothers father fathers parent parents guardian carer caregiver spouse "
         "partner husband wife kin contact relative sibling clinician therapist doctor physician gp "
+        "pt pat pts childs patients clients emergency mothers fathers "
         "counsellor counselor psychologist psychiatrist nurse teacher employee staff interviewer "
         "rater assessor supervisor full legal preferred family given first last maiden middle birth"
     )
@@ -103,13 +42,34 @@ _NOT_YEARS = frozenset(
 _NEARBY = frozenset(_words("geo location area residence residential home place region"))
 
 
+_HALVES = frozenset(_words("first last given family middle surname forename"))
+# `city_size` tells of a city and not which.
+_ABOUT_PLACES = frozenset(_words("size type kind level category rural density"))
+
+
 def tokens_of(header: str) -> list[str]:
     """The words of a header, lower case, without accents: ``clientAge.2`` -> client, age, 2."""
-    plain = unicodedata.normalize("NFKD", header.replace("ß", "ss"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _without_accents(header)
     plain = re.sub(r"([a-z])([A-Z])", r"\1 \2", plain)
     plain = re.sub(r"([A-Z]{2,})([A-Z][a-z])", r"\1 \2", plain)
     return [token.casefold() for token in re.findall(r"[^\W\d_]+|\d+", plain)]
+
+
+def _without_accents(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    # Hangul comes apart too, and has to come together again.
+    return unicodedata.normalize("NFC", plain)
+
+
+def _rules_by_word(words: dict[str, str]) -> dict[str, str]:
+    return {"".join(tokens_of(word)): rule for rule, text in words.items() for word in text.split()}
+
+
+_RULE_OF = _rules_by_word(WORDS)
+_RULE_OF_WHOLE = _rules_by_word(WHOLE)
+_RULE_OF_STEM = _rules_by_word(STEMS)
+_RULE_OF_UNSPACED = _rules_by_word(UNSPACED)
 
 
 def header_rules(header: str) -> set[str]:
@@ -124,8 +84,13 @@ def header_rules(header: str) -> set[str]:
     }
     rules = {_RULE_OF[word] for word in joined if word in _RULE_OF}
     rules |= {_RULE_OF_WHOLE[word] for word in ("".join(words),) if word in _RULE_OF_WHOLE}
-    if any(word.startswith(_BIRTH_STEMS) for word in words):
-        rules.add("date_of_birth")
+    for stem, rule in _RULE_OF_STEM.items():
+        if any(word.startswith(stem) for word in words):
+            rules.add(rule)
+    together = "".join(tokens)
+    rules |= {rule for sign, rule in _RULE_OF_UNSPACED.items() if sign in together}
+    if len(words) > 1 and _HALVES & set(words) and _PEOPLE & set(words) - _HALVES - {"family"}:
+        rules.add("name")
     for place, word in enumerate(words):
         if word in _NAME_WORDS:
             following = [later for later in words[place + 1 :] if later not in {"of", "the", "de"}]
@@ -134,7 +99,7 @@ def header_rules(header: str) -> set[str]:
                 rules.add("name")
     if _HASH_WORDS & set(words):
         rules -= {"name", "perhaps_name", "account_name"}
-    if rules & {"email", "ip_address", "web_address"}:
+    if rules & {"email", "ip_address", "web_address"} or _ABOUT_PLACES & set(words):
         rules.discard("address")
     if _AGE_WORDS & set(words) and not _NOT_YEARS & set(words):
         rules.add("age_over_89")

@@ -29,6 +29,12 @@ from orchestration.landing.identifiers.patterns import (
     matches,
     modulus_11,
 )
+from orchestration.landing.identifiers.samples import (
+    BIRTH_SHARE,
+    FIRST_YEAR_OF_EVENTS,
+    MOST_VALUES,
+    is_too_frequent,
+)
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
@@ -43,11 +49,8 @@ __all__ = [
 ]
 
 # Policy numbers; each is a share of distinct values unless it says otherwise.
-MOST_VALUES = 0.6
-OVERWHELMING_SHARE = 0.95
-BIRTH_SHARE = 0.5
 YEARS_BEFORE_THE_LATEST_EVENT = 10
-FIRST_YEAR_OF_EVENTS = 2010
+LOOSE_SHARE = 0.3
 
 
 def judge_header(connection: "Connection", column: Column) -> None:
@@ -67,15 +70,6 @@ def judge_header(connection: "Connection", column: Column) -> None:
             column.found.setdefault("postcode", "its header and most of its values say so")
 
 
-def _share(column: Column, having: int, of: int) -> bool:
-    """Whether a shape that chance also makes is too frequent for chance."""
-    if of >= 8 and having == of:
-        return True
-    if column.is_pseudonym:
-        return of >= 20 and having >= OVERWHELMING_SHARE * of
-    return of >= 10 and having >= MOST_VALUES * of
-
-
 def judge_digits(connection: "Connection", column: Column) -> None:
     """Bare digits: judged by the share that carries a check digit, never one by one."""
     if not column.counts.get("digits"):
@@ -92,11 +86,11 @@ def judge_digits(connection: "Connection", column: Column) -> None:
         ],
         BARE_NUMBERS,
     )
-    if _share(column, nhs, tens):
+    if is_too_frequent(column, nhs, tens):
         column.found["nhs_number"] = "most of its ten-digit values carry a valid check digit"
-    if _share(column, valid, cards):
+    if is_too_frequent(column, valid, cards):
         column.found["card_number"] = "most of its long numbers carry a valid check digit"
-    if not column.is_pseudonym and _share(column, zeros, long_enough):
+    if not column.is_pseudonym and is_too_frequent(column, zeros, long_enough):
         column.found["phone"] = "most of its numbers begin as national telephone numbers do"
 
 
@@ -112,6 +106,7 @@ _ALONE = {
     "device": "device",
     "web_address": "web_address",
     "nino": "national_id",
+    "national": "national_id",
     "photo": "photo_or_biometric",
     "location": "location",
     "name_known": "name",
@@ -155,13 +150,15 @@ def _judge_checked(connection: "Connection", column: Column) -> None:
         )[0]
         for shape, check in zip(shapes, (modulus_11, modulus_11, luhn), strict=True)
     )
-    hyphens_tell = _share(column, hyphened, of_hyphened) if column.is_pseudonym else hyphened > 0
+    hyphens_tell = (
+        is_too_frequent(column, hyphened, of_hyphened) if column.is_pseudonym else hyphened > 0
+    )
     if spaced or hyphens_tell:
         column.found.setdefault("nhs_number", "at least one of its values has a valid check digit")
         if spaced + hyphened >= MOST_VALUES * (of_spaced + of_hyphened):
             # The same digits are not reported twice.
             column.found.pop("phone", None)
-    if _share(column, cards, of_cards) if column.is_pseudonym else cards > 0:
+    if is_too_frequent(column, cards, of_cards) if column.is_pseudonym else cards > 0:
         column.found.setdefault("card_number", "at least one of its values has a valid check digit")
     if perhaps_iban:
         result = connection.execute(
@@ -170,25 +167,31 @@ def _judge_checked(connection: "Connection", column: Column) -> None:
         valid = 0
         while rows := result.fetchmany(10_000):
             valid += sum(iban_is_valid(str(row[0])) for row in rows)
-        if _share(column, valid, perhaps_iban) if column.is_pseudonym else valid > 0:
+        if is_too_frequent(column, valid, perhaps_iban) if column.is_pseudonym else valid > 0:
             column.found.setdefault("iban", "at least one of its values has a valid check digit")
 
 
 def _judge_codes(connection: "Connection", column: Column) -> None:
-    """Shapes that codes share with identifiers: judged by share, and not on pseudonyms."""
-    if column.is_pseudonym:
-        return
+    """Shapes that codes share with identifiers: judged by share, most not on pseudonyms."""
     most = MOST_VALUES * column.distinct
+    # Shorter ones are how sites number their patients: 0101-023.
+    places = "length(regexp_replace(value, '[^0-9]', '', 'g'))"
     loose, national, postcodes = counts_of(
         connection,
         [
-            full_match(PATTERNS["phone_loose"]),
+            f"{full_match(PATTERNS['phone_loose'])} and "
+            f"{places} >= {10 if column.is_pseudonym else 9}",
             full_match(PATTERNS["ssn_shape"]),
             full_match(PATTERNS["postcode_shape"]),
         ],
     )
-    if loose and "nhs_number" not in column.found:
-        column.found.setdefault("phone", "at least one of its values has that shape")
+    is_loose = is_too_frequent(column, loose, column.distinct) or (
+        not column.is_pseudonym and loose >= max(3, LOOSE_SHARE * column.distinct)
+    )
+    if is_loose and "nhs_number" not in column.found:
+        column.found.setdefault("phone", "many of its values have that shape")
+    if column.is_pseudonym:
+        return
     if national >= max(3, most):
         column.found.setdefault("ssn", "most of its values have that shape")
     if postcodes >= max(3, most):
@@ -209,7 +212,7 @@ def _judge_names(connection: "Connection", column: Column) -> None:
         ],
     )
     distinct = column.distinct
-    is_varied = distinct >= 20 and distinct >= 0.5 * column.lines
+    is_varied = distinct >= 30 or (distinct >= 20 and distinct >= 0.5 * column.lines)
     reasons = (
         (
             likely >= max(1, 0.5 * distinct) or likely >= max(2, 0.2 * distinct),
@@ -234,7 +237,10 @@ def _judge_names(connection: "Connection", column: Column) -> None:
 
 
 def _judge_free_text(connection: "Connection", column: Column) -> None:
-    is_long = f"length(value) > 40 and {full_match(PATTERNS['long_text'])}"
+    is_long = (
+        f"(length(value) > 40 and {full_match(PATTERNS['long_text'])} "
+        f"or length(value) > 20 and {full_match(PATTERNS['unspaced_text'])})"
+    )
     distinct, lines, once = one_row(
         connection,
         f"select count(*), sum(lines), count(*) filter (lines = 1) from {TEXT} where {is_long}",

@@ -12,10 +12,13 @@ SSA (area never 000, 666 or 9xx); BS 7666 (postcodes); ISO 13616 (IBAN); ISO/IEC
 
 import re
 
+from orchestration.landing.identifiers.people import GIVEN, SURNAMES
+
 __all__ = [
     "CLASSES",
     "PATTERNS",
     "TELLING",
+    "compiled",
     "flat",
     "full_match",
     "group",
@@ -25,51 +28,9 @@ __all__ = [
     "modulus_11",
 ]
 
-# Typed from general knowledge: frequent given names in several languages, without those that are
-# also words, months, colours or places (Grace, April, Jordan, Brown).
-_GIVEN = (
-    "james john robert michael william david richard joseph thomas charles christopher daniel "
-    "matthew anthony donald steven paul andrew joshua kenneth kevin brian george timothy ronald "
-    "edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott "
-    "brandon benjamin samuel gregory alexander patrick frank raymond dennis jerry tyler aaron "
-    "jose adam nathan henry douglas zachary peter kyle noah ethan jeremy walter keith roger "
-    "terry sean gerald carl harold arthur lawrence jesse dylan bryan joe billy bruce gabriel "
-    "logan alan juan luis carlos miguel pedro jorge pablo antonio francisco manuel alejandro "
-    "diego fernando ricardo oliver harry liam simon colin graham nigel ian stuart neil gareth "
-    "rhys owen declan conor hans klaus jürgen wolfgang stefan andreas matthias sebastian "
-    "florian lukas felix jan pierre jean jacques michel philippe françois nicolas julien "
-    "antoine luca marco matteo giuseppe giovanni mohammed muhammad mohamed ahmed ali omar "
-    "hassan ibrahim yusuf raj rahul amit vikram arjun wei hiroshi kenji ivan dmitri sergei "
-    "vladimir igor piotr tomasz jakub erik lars mary patricia jennifer linda elizabeth barbara "
-    "susan jessica sarah karen lisa nancy betty sandra margaret ashley kimberly emily donna "
-    "michelle carol amanda melissa deborah stephanie rebecca sharon laura cynthia dorothy amy "
-    "kathleen angela shirley emma brenda pamela nicole anna samantha katherine christine helen "
-    "debra rachel carolyn janet maria catherine heather diane olivia julie joyce ruth evelyn "
-    "hannah andrea megan cheryl jacqueline martha teresa ann sara kathryn janice judy theresa "
-    "beverly denise marilyn amber danielle brittany diana abigail jane natalie lori alexis "
-    "tiffany kayla sophia sophie isabella charlotte mia chloe lucy alice fiona siobhan aoife "
-    "niamh gillian lorraine moira ursula ingrid heike sabine petra monika claudia katrin anja "
-    "birgit susanne marie camille céline élodie sylvie isabelle carmen lucia elena sofia "
-    "valentina francesca giulia chiara fatima aisha layla zainab priya anjali deepa mei yuki "
-    "sakura natasha olga svetlana irina katarzyna agnieszka astrid bob jim tom bill mike dave "
-    "steve chris tony kate jenny peggy leonie jackie zoe"
-)
-_SURNAMES = (
-    "smith johnson williams jones garcia miller davis rodriguez martinez hernandez lopez "
-    "gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson harris "
-    "sanchez clark ramirez lewis robinson walker allen wright torres nguyen adams nelson baker "
-    "hall rivera campbell mitchell carter roberts evans edwards collins stewart morris murphy "
-    "cook rogers morgan cooper peterson reed bailey kelly howard kim cox ward richardson watson "
-    "brooks wood bennett hughes patel khan singh shah ali ahmed chen wang zhang liu li yang "
-    "tanaka suzuki müller schmidt schneider fischer weber meyer wagner becker schulz hoffmann "
-    "schäfer koch bauer dubois durand leroy moreau laurent rossi russo ferrari bianchi ivanov "
-    "petrov kowalski nowak hansen johansson andersen nielsen silva santos oliveira souza "
-    "o'brien o'connor o'neill macdonald sullivan okafor"
-)
-
 _PIECES: dict[str, str] = {
-    "GIVEN": "(?:" + "|".join(_GIVEN.split()) + ")",
-    "SURNAME": "(?:" + "|".join(_SURNAMES.split()) + ")",
+    "GIVEN": "(?:" + "|".join(GIVEN.split()) + ")",
+    "SURNAME": "(?:" + "|".join(SURNAMES.split()) + ")",
     "CAPITALISED": r"[<U>][<L>'\x{2019}\-]+",
     "TITLE": r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Sr|Sra)\.? +)?",
     "BEGIN": r"(?:^|[^0-9A-Za-z.\-/])",
@@ -98,6 +59,13 @@ def _spelt(pattern: str) -> str:
     for piece, text in _PIECES.items():
         pattern = pattern.replace(f"<{piece}>", text)
     return "'" + pattern.replace("'", "''") + "'"
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern for Python, for a handful of texts that are not worth a query."""
+    for piece, text in _PIECES.items():
+        pattern = pattern.replace(f"<{piece}>", text)
+    return re.compile(re.sub(r"\\x\{([0-9A-F]+)\}", lambda code: chr(int(code[1], 16)), pattern))
 
 
 def matches(pattern: str, subject: str = "value") -> str:
@@ -130,9 +98,11 @@ PATTERNS: dict[str, str] = {
     r"|<BEGIN>(?:1[ .\-])?(?:\(\d{3}\)[ \-]?\d{3}[ .\-]|[2-9]\d{2}[ .\-/][2-9]\d{2}[ .\-])\d{4}"
     r"(?:$|[^0-9A-Za-z\-/]| ?(?:x|ext))"
     r"|<BEGIN>\(?0[1-9]\d{1,3}\)?[ \-]\d{3,4}[ \-]\d{3,4}<END>"
-    r"|<BEGIN>0[1-9](?:[ .\-]\d{2}){4}<END>",
+    r"|<BEGIN>0[1-9](?:[ .\-]\d{2}){4}<END>"
+    r"|<BEGIN>8 ?\([3-9]\d{2}\) ?\d{3}-?\d{2}-?\d{2}<END>",
     # Shapes that a code might have too: not asked of columns of pseudonyms.
-    "phone_loose": r"<BEGIN>\(?0[1-9]\d{1,4}\)?(?: | ?/ ?|-)\d{2,8}(?:[ \-]?\d{2,4})+<END>"
+    "phone_loose": r"<BEGIN>0[1-9][ \-]\d{8}<END>"
+    r"|<BEGIN>\(?0[1-9]\d{1,4}\)?(?: | ?/ ?|-)\d{2,8}(?:[ \-]?\d{2,4})+<END>"
     r"|<BEGIN>00[1-9]\d{0,2}[ .\-/]\(?\d{1,4}\)?[ .\-/]?\d{3,}(?:[ .\-]?\d{2,})*<END>"
     r"|<BEGIN>(?:1[ .\-])?\d{3}[ .\-]\d{3}[ .\-]\d{4}<END>",
     "postcode": r"(?:^|[^0-9A-Za-z])(?:<OUTWARD> +<INWARD>|GIR 0AA|"
@@ -145,7 +115,12 @@ PATTERNS: dict[str, str] = {
     r"|[<L>](?:straße|strasse|str\.|weg|platz|allee|gasse) \d{1,4} ?[a-z]?(?:$|[^<L>0-9])"
     r"|(?i:\d{1,4},? (?:bis,? )?(?:rue|avenue|boulevard|chemin|impasse|quai) "
     r"(?:de |du |des |la |l')*[<L>])"
-    r"|(?i:(?:^|[^<L>])p\.? ?o\.? ?box +\d)|(?i:(?:^|[^<L>])(?:calle|via|rua) [<L>][<L> ]+,? \d)",
+    r"|(?i:(?:^|[^<L>])p\.? ?o\.? ?box +\d)|(?i:(?:^|[^<L>])(?:calle|via|rua) [<L>][<L> ]+,? \d)"
+    r"|^(?:Via|Viale|Piazza|Corso|Calle|C/|Avda\.?|Avenida|Plaza|Rua) <CAPITALISED>[<L> ]*,? \d"
+    r"|(?:^|[^<L>])(?i:ul|al|os|ул|пр|пер|пл)\. ?[<U>][<L>]+[<L> ]*,? ?(?i:д\.? ?)?\d"
+    r"|[<L>]{3}(?:straat|laan|gracht|plein|gatan|gata|vägen|veien|vej|gade|katu|tie|utca)"
+    r" \d{1,4} ?[A-Za-z]?(?:$|[^<L>0-9])"
+    r"|\d{1,4},? (?:улица|проспект) [<U>]|(?:улица|проспект) [<U>][<L> ]+,? (?:д\.? ?)?\d",
     "ip_address": r"(?:^|[^0-9A-Za-z.])(?:<OCTET>\.){3}<OCTET>(?:$|[^0-9A-Za-z.]|\.$)"
     r"|(?:^|[^0-9A-Za-z:])(?:(?:<HEX>:){7}<HEX>"
     r"|[0-9A-Fa-f]{3,4}(?::<HEX>){0,6}::(?:<HEX>(?::<HEX>){0,6})?)(?:$|[^\w:])",
@@ -153,11 +128,24 @@ PATTERNS: dict[str, str] = {
     "web_address": r"(?i:(?:https?|ftp)://|(?:^|[^\w.])www\.\w|"
     r"(?:^|[^\w.@])[a-z0-9\-]{2,}\.(?:com|org|net|io|me|de|fr|co\.uk)/\w)",
     "card": r"<BEGIN>(\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,7}|3[47]\d{2}[ \-]\d{6}[ \-]\d{5})<END>",
-    "iban": r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?",
+    # The countries of the registry: two letters and two digits alone are also how codes begin.
+    "iban": r"(?i:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQST]"
+    r"|JO|K[WZ]|L[BCITUV]|M[CDEKRTU]|N[LO]|P[KLST]|QA|R[OS]|S[AEIKM]|T[LNR]|UA|VG|XK)\d{2}"
+    r"(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?",
+    # Punctuated as their cards print them: telling alone.
+    "national": r"(?:^|\W)756\.\d{4}\.\d{4}\.\d{2}(?:$|\W)"
+    r"|(?:^|\W)\d{3}\.\d{3}\.\d{3}-\d{2}(?:$|\W)"
+    r"|(?:^|\W)\d{2}\.[01]\d\.[0-3]\d-\d{3}\.\d{2}(?:$|\W)"
+    r"|(?:^|\W)[1278] \d{2} [01]\d (?:\d{2}|2[AB]) \d{3} \d{3}(?: \d{2})?(?:$|\W)"
+    r"|(?:^|\W)(?i:[A-Z]{6}\d{2}[A-EHLMPRST][0-7]\d[A-Z]\d{3}[A-Z])(?:$|\W)",
     "nino": r"(?:^|\W)[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D](?:$|\W)",
-    "photo": r"(?i:^data:(?:image|audio)/|\.(?:jpe?g|png|heic|bmp|tiff?)$)"
-    r"|^[A-Za-z0-9+/\n]{300,}={0,2}$",
-    "location": r"-?\d{1,2}\.\d{4,}[,; ] ?-?\d{1,3}\.\d{4,}",
+    # Pictures and recordings: their files, and their bytes in the three ways exports write them.
+    "photo": r"(?i:^data:(?:image|audio|video|application)/"
+    r"|[^ .]\.(?:jpe?g|png|gif|heic|webp|bmp|tiff?|dcm|wav|mp3|m4a|ogg|mp4|mov|avi|webm)$)"
+    r"|^[A-Za-z0-9+/_\r\n\-]{300,}={0,2}$|^(?:0[xX]|\\x)?(?:[0-9A-Fa-f]{2}){66,}$"
+    r"|(?:\\x[0-9A-Fa-f]{2}[^\\]{0,40}){8}",
+    "location": r"-?\d{1,2}\.\d{4,}[,; ] ?-?\d{1,3}\.\d{4,}"
+    r"|.*\d{1,3}° ?\d{1,2}['\x{2032}] ?[\d.]*[\"\x{2033}]? ?[NSEWO].*",
     "coordinate": r"-?\d{1,3}[.,]\d{3,}",
     "name_shape": r"<TITLE><CAPITALISED>(?: +[<U>]\.?)?(?:,? +<CAPITALISED>){1,2}"
     r"|<CAPITALISED>, ?<CAPITALISED>",
@@ -173,6 +161,7 @@ PATTERNS: dict[str, str] = {
     r"trust|park|street|court|road|practice|method|study|trial|arm|condition|palsy|test)"
     r"(?:$|[^<L>]))",
     "long_text": r"(?s:(?:\S+\s+){5,}\S+.*)",
+    "unspaced_text": r"(?s:.*[\x{3040}-\x{30FF}\x{3400}-\x{9FFF}\x{AC00}-\x{D7AF}]{6}.*)",
     "three_words": r"(?s:(?:\S+\s+){2,}\S+.*)",
     "several_words": r"[<L>]+[ ,]+[<L>].*",
 }

@@ -18,7 +18,7 @@ from orchestration.landing.registry.keys import check_keys_and_references
 from orchestration.landing.registry.reading import Entry, Problems, read_table
 from orchestration.landing.registry.structure import check_structure
 from orchestration.landing.registry.tables import TABLES, Table
-from orchestration.landing.registry.values import as_text
+from orchestration.landing.registry.values import as_text, plain_label
 from orchestration.landing.registry.yardstick_rules import check_yardsticks
 
 _NOTES = frozenset({".md", ".txt"})
@@ -39,7 +39,8 @@ class Registry:
         scale_aliases: (instrument_id, lower-case spelling) -> scale_id: the id, the id without its
             instrument, and the scale's LOINC code.
         scale_ranges: scale_id, instrument_id, score_minimum, score_maximum (numbers).
-        fingerprint: SHA-256 (hex) over the five above: the same bytes under another fingerprint
+        response_labels: (instrument_id, label reduced by ``plain_label``) -> response.
+        fingerprint: SHA-256 (hex) over the six above: the same bytes under another fingerprint
             may be read differently.
     """
 
@@ -50,6 +51,7 @@ class Registry:
     item_ranges: pd.DataFrame
     scale_aliases: Mapping[tuple[str, str], str]
     scale_ranges: pd.DataFrame
+    response_labels: Mapping[tuple[str, str], int]
     fingerprint: str
 
 
@@ -238,11 +240,16 @@ def _registry(entries: Mapping[str, list[Entry]], aliases: dict[str, str]) -> Re
     scale_ranges = frames["scales"][
         ["scale_id", "instrument_id", "score_minimum", "score_maximum"]
     ].astype({"score_minimum": "float64", "score_maximum": "float64"})
+    labels = {
+        (str(row["instrument_id"]), plain_label(str(row["label"]))): int(row["response"])
+        for row in frames["response_labels"].to_dict("records")
+    }
     relied_on = {
         "instrument_aliases": sorted(aliases.items()),
         "item_aliases": sorted((*key, item) for key, item in item_aliases.items()),
         "scale_aliases": sorted((*key, scale) for key, scale in scale_aliases.items()),
         "item_ranges": sorted(item_ranges.astype(str).to_numpy().tolist()),
+        "response_labels": sorted((*key, number) for key, number in labels.items()),
         "scale_ranges": sorted(scale_ranges.astype(str).to_numpy().tolist()),
     }
     text = json.dumps(relied_on, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
@@ -254,5 +261,6 @@ def _registry(entries: Mapping[str, list[Entry]], aliases: dict[str, str]) -> Re
         item_ranges=item_ranges,
         scale_aliases=scale_aliases,
         scale_ranges=scale_ranges,
+        response_labels=labels,
         fingerprint=hashlib.sha256(text.encode("ascii")).hexdigest(),
     )

@@ -13,6 +13,7 @@ from orchestration.landing.registry.values import as_text
 
 _REFERENCES = (
     ("items", "instrument_id", "instruments"),
+    ("response_labels", "instrument_id", "instruments"),
     ("scales", "instrument_id", "instruments"),
     ("scale_items", "scale_id", "scales"),
     ("severity_bands", "scale_id", "scales"),

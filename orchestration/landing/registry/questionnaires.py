@@ -65,6 +65,25 @@ class InstrumentItem(Row):
         yield from reversed_range(self.response_minimum, self.response_maximum, "response_maximum")
 
 
+class ResponseLabel(Row):
+    """An answer in words, as an answer sheet prints it, and the number it stands for.
+
+    Never an item's wording. An instrument may have several labels for one response (an older
+    edition, another language), and never one label for two responses.
+    """
+
+    instrument_id: Identifier
+    label: Text
+    response: Whole
+    status: Status
+    source: Text | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """A label is words: a number would change what the numbers of an export mean."""
+        if not any(character.isalpha() for character in self.label):
+            yield "label", "a label holds words; remove the row, numbers are read as they are"
+
+
 class Scale(Row):
     """A score: how it is made of items and what it can be."""
 

@@ -12,10 +12,12 @@ from orchestration.landing.registry.entries import Entries, grouped, items_by_sc
 from orchestration.landing.registry.questionnaires import (
     Equivalence,
     InstrumentItem,
+    ResponseLabel,
     Scale,
     ScoreConversion,
 )
 from orchestration.landing.registry.reading import Entry, Problems
+from orchestration.landing.registry.values import plain_label
 
 Scales = Mapping[str, tuple[Entry, Scale]]
 
@@ -27,6 +29,7 @@ def check_structure(entries: Entries, problems: Problems) -> None:
     """
     scales = {row.scale_id: (entry, row) for entry, row in rows_of(entries, "scales", Scale)}
     _check_items(entries, problems)
+    _check_labels(entries, problems)
     _check_scales(entries, scales, problems)
     _check_conversions(entries, scales, problems)
     _check_equivalences(entries, scales, problems)
@@ -47,6 +50,23 @@ def _check_items(entries: Entries, problems: Problems) -> None:
                 what = "another item of this instrument has the same code; keep it on one"
                 problems.at(entry, "loinc_code", what)
             codes |= {row.loinc_code} if row.loinc_code else set()
+
+
+def _check_labels(entries: Entries, problems: Problems) -> None:
+    """A label stands for one answer that some item of its instrument allows."""
+    ranges = grouped(rows_of(entries, "items", InstrumentItem), lambda row: row.instrument_id)
+    meant: dict[tuple[str, str], int] = {}
+    for entry, row in rows_of(entries, "response_labels", ResponseLabel):
+        items = [item for _, item in ranges.get(row.instrument_id, [])]
+        if not any(
+            item.response_minimum <= row.response <= item.response_maximum for item in items
+        ):
+            what = "no item of the instrument allows this answer; mend the number"
+            problems.at(entry, "response", what)
+        key = (row.instrument_id, plain_label(row.label))
+        if meant.setdefault(key, row.response) != row.response:
+            what = "the instrument has this label for another answer already; keep one of the two"
+            problems.at(entry, "label", what)
 
 
 def _check_scales(entries: Entries, scales: Scales, problems: Problems) -> None:

@@ -10,6 +10,7 @@ from orchestration.landing.registry.questionnaires import (
     Equivalence,
     Instrument,
     InstrumentItem,
+    ResponseLabel,
     Scale,
     ScaleItem,
     ScoreConversion,
@@ -71,6 +72,7 @@ TABLES = {
     for table in (
         Table("instruments", Instrument, ("instrument_id",)),
         Table("items", InstrumentItem, ("instrument_id", "item")),
+        Table("response_labels", ResponseLabel, ("instrument_id", "label")),
         Table("scales", Scale, ("scale_id",)),
         Table("scale_items", ScaleItem, ("scale_id", "item", "component")),
         Table("score_conversions", ScoreConversion, ("scale_id", "raw_score")),

@@ -6,6 +6,7 @@ What does not: which column holds which kind (``registry.tables`` and the kinds 
 """
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from types import NoneType
@@ -35,6 +36,12 @@ def _number(value: object) -> object:
 def _day(value: object) -> object:
     """A date in ISO form; never a bare number, which would be read as seconds."""
     return value if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)) else "not a date"
+
+
+def plain_label(text: str) -> str:
+    """An answer in words as labels are compared: one spelling, no capitals, no spaces."""
+    spaced = re.sub(r"\s+", "", unicodedata.normalize("NFC", text))
+    return spaced.lower().translate({0x2018: "'", 0x2019: "'"})
 
 
 Identifier = Annotated[

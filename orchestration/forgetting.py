@@ -1,0 +1,285 @@
+"""`scout forget CLIENT`: a client who withdrew is erased everywhere under the home.
+
+What belongs here: the order of the steps, so that a kill at any moment is mended by the next call.
+What does not: how a file is rewritten or a tombstone made (``landing.withdrawal``).
+
+The order. First the tombstones are made durable: keyed hashes of the client's id and of the ids of
+the client's episodes. Everything after that is driven by them alone and may be done again: the
+releases, the warehouse and scratch go; every archived file that holds the client
+is rewritten under a new hash; the copies in landing are rewritten alike. The warehouse and a new
+release come from the archive by the next run, which `scout forget` starts itself.
+
+Decisions. Old releases are removed, not mended: they hold the client, and a sealed file whose
+numbers change silently would be worse than none. The warehouse is rebuilt and not edited: DuckDB
+leaves deleted values in free blocks. What the disk, a snapshot or a backup keeps is beyond Scout.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from orchestration import warehouse
+from orchestration.errors import ScoutError, SettingsError
+from orchestration.landing import files
+from orchestration.landing.mapping import FILE_NAME, parse_mapping, read_mapping
+from orchestration.landing.withdrawal import Columns, Journal, Tombstones, erase
+from orchestration.landing.withdrawal.erasing import ERASABLE, Erased
+from orchestration.landing.withdrawal.tombstones import CLIENT, is_specific, write_durably
+from orchestration.settings import Settings
+
+__all__ = [
+    "Holding",
+    "as_rows",
+    "finish_pending",
+    "forget",
+    "journal",
+    "left_in_landing",
+    "look_for",
+]
+
+_TABLES = ("item_responses", "stated_scores", "clients", "episodes", "practice")
+NUMBERS = ("records", "files_rewritten", "files_removed", "records_removed")
+# A file of a release that only tells its number: the next one has to be higher.
+_SPENT = "withdrawn.json"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What this home has of one client, in numbers.
+
+    Attributes:
+        records: rows of the raw tables.
+        episodes: ids of the client's own episodes; never shown.
+        was_forgotten: the client was forgotten before.
+        unerasable: archived files with the client that Scout cannot rewrite.
+    """
+
+    records: int
+    episodes: frozenset[str]
+    was_forgotten: bool
+    unerasable: tuple[str, ...]
+
+
+def journal(settings: Settings) -> Journal:
+    """The chained log of withdrawals of a home."""
+    return Journal(settings.withdrawals / "log.jsonl")
+
+
+def look_for(settings: Settings, client: str) -> Holding:
+    """What this home holds of a client, asked of the warehouse; changes nothing.
+
+    Raises:
+        SettingsError: there is no warehouse to ask.
+        WarehouseBusyError: a run is writing.
+    """
+    with warehouse.open_to_read(settings) as connection:
+        there = {
+            str(row[0])
+            for row in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'raw'"
+            ).fetchall()
+        }
+        records, hashes, episodes = 0, set(), set()
+        for table in (name for name in _TABLES if name in there):
+            rows = connection.execute(
+                f"select loads.sha256, loads.file_name, count(*) from raw.{table} as held "
+                "inner join raw.loads as loads using (load_sequence) "
+                "where held.client_id = ? group by all",
+                [client],
+            ).fetchall()
+            records += sum(int(row[2]) for row in rows)
+            hashes |= {(str(row[0]), str(row[1])) for row in rows}
+            if table not in ("clients", "practice"):
+                # An id that two clients share is not the client's own.
+                episodes |= {
+                    str(row[0])
+                    for row in connection.execute(
+                        f"select episode_id from raw.{table} where episode_id is not null "
+                        "group by episode_id having bool_and(client_id = ?)",
+                        [client],
+                    ).fetchall()
+                }
+    stuck = tuple(sorted(name for _, name in hashes if Path(name).suffix.lower() not in ERASABLE))
+    was_forgotten = Tombstones(settings.withdrawals).holds(CLIENT, client)
+    return Holding(records, frozenset(episodes), was_forgotten, stuck)
+
+
+def forget(settings: Settings, client: str, holding: Holding) -> dict[str, int]:
+    """Erase a client; returns what was done, in numbers.
+
+    Raises:
+        SettingsError: a file that holds the client cannot be rewritten; nothing was changed.
+        ScoutError: the archive is damaged.
+    """
+    if holding.unerasable:
+        message = (
+            f"Scout cannot take one client out of {', '.join(holding.unerasable)}. Export it again "
+            "without this client as CSV, Excel or Parquet, replace it in landing, run, and call "
+            "`scout forget` again. Nothing was changed."
+        )
+        raise SettingsError(message)
+    journal(settings).add("begun", settings.clock(), {"records": holding.records})
+    Tombstones(settings.withdrawals).add(client, set(holding.episodes))
+    return finish_pending(settings) or {}
+
+
+def finish_pending(settings: Settings) -> dict[str, int] | None:
+    """Finish a withdrawal that was begun; None where there is none. The caller holds the home.
+
+    Raises:
+        ScoutError: the archive is damaged.
+    """
+    tombstones = Tombstones(settings.withdrawals)
+    if not tombstones.is_pending:
+        return None
+    _remove_releases(settings)
+    for path in (settings.warehouse, settings.warehouse.with_name("warehouse.duckdb.wal")):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(settings.scratch, ignore_errors=True)
+    files.sync_folder(settings.home)
+    done = {"files_rewritten": 0, "files_removed": 0, "records_removed": 0}
+    with warehouse.in_memory(settings) as connection:
+        settings.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for note in files.notes(settings.archive):
+            _mend_archived(settings, connection, tombstones, note, done)
+        for folder, path in _landed(settings):
+            _mend_landed(settings, connection, tombstones, folder, path)
+    journal(settings).add("finished", settings.clock(), done)
+    tombstones.finish()
+    return done
+
+
+def _remove_releases(settings: Settings) -> None:
+    settings.current.unlink(missing_ok=True)
+    if not settings.releases.is_dir():
+        return
+    numbered = sorted(path for path in settings.releases.iterdir() if path.name.isdigit())
+    for path in settings.releases.iterdir():
+        if not numbered or path != numbered[-1]:
+            shutil.rmtree(path, ignore_errors=True)
+    if numbered:
+        last = numbered[-1]
+        write_durably(last / _SPENT, b'{"removed": "a client withdrew"}\n')
+        for path in last.iterdir():
+            if path.name != _SPENT:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _mend_archived(
+    settings: Settings,
+    connection: warehouse.Connection,
+    tombstones: Tombstones,
+    note: files.Note,
+    done: dict[str, int],
+) -> None:
+    received = files.archived(settings.archive, note.sha256)
+    mapping = parse_mapping(note.mapping, f"archive note of {note.source}/{FILE_NAME}")
+    target = settings.scratch / "rewritten"
+    erased = _erased(connection, received.path, target, note.file_name, mapping, tombstones)
+    if erased is None or not erased.removed:
+        return
+    if erased.remaining:
+        kept = files.receive_copy(target, settings.scratch / "receiving")
+        told = (
+            f"rewritten on {settings.clock():%Y-%m-%d}: {erased.removed} records of withdrawn "
+            "clients were taken out; the bytes are not those that came"
+        )
+        name = _without_ids(note.file_name, tombstones)
+        mended = replace(note, sha256=kept.sha256, file_name=name, rewritten=told)
+        files.keep(kept, mended, settings.archive)
+        done["files_rewritten"] += 1
+    else:
+        done["files_removed"] += 1
+    done["records_removed"] += erased.removed
+    files.discard(note, settings.archive)
+
+
+def _landed(settings: Settings) -> Iterator[tuple[Path, Path]]:
+    if not settings.landing.is_dir():
+        return
+    for folder in sorted(settings.landing.iterdir()):
+        if folder.is_dir() and not folder.is_symlink():
+            for path in sorted(folder.iterdir()):
+                if path.is_file() and not path.is_symlink() and path.name != FILE_NAME:
+                    yield folder, path
+
+
+def _mend_landed(
+    settings: Settings,
+    connection: warehouse.Connection,
+    tombstones: Tombstones,
+    folder: Path,
+    path: Path,
+) -> None:
+    try:
+        mapping: Any = read_mapping(folder)
+    except SettingsError:
+        mapping = None
+    target = settings.scratch / "rewritten"
+    try:
+        erased = _erased(connection, path, target, path.name, mapping, tombstones)
+    except ScoutError:
+        return
+    if erased is None or not erased.removed:
+        return
+    if erased.remaining:
+        write_durably(path.with_name(_without_ids(path.name, tombstones)), target.read_bytes())
+    if not erased.remaining or _without_ids(path.name, tombstones) != path.name:
+        path.unlink()
+
+
+def _erased(
+    connection: warehouse.Connection,
+    source: Path,
+    target: Path,
+    name: str,
+    mapping: Any,
+    tombstones: Tombstones,
+) -> Erased | None:
+    extension = Path(name).suffix.lower()
+    try:
+        return erase(connection, source, target, extension, Columns.of(mapping), tombstones)
+    except Exception as error:  # noqa: BLE001 - a message of another library may quote a cell
+        message = (
+            f"{name} could not be rewritten ({type(error).__name__}). Remove it from landing or "
+            "restore it, then call `scout forget` again: it goes on where it stopped."
+        )
+        raise ScoutError(message) from None
+
+
+def as_rows(settings: Settings) -> list[dict[str, Any]]:
+    """The log as rows of a table: one per step, in order."""
+    return [
+        {name: line.get(name) for name in ("number", "event", "at", *NUMBERS)}
+        for line in journal(settings).lines()
+    ]
+
+
+def left_in_landing(settings: Settings, client: str) -> list[str]:
+    """Places in landing whose bytes still hold the id, for whoever dropped them to remove.
+
+    Asked only of ids that nothing else could be: `17` stands in every file.
+    """
+    if not is_specific(client):
+        return []
+    marks = (client.encode(), client.encode("utf-16-le"))
+    places: dict[str, int] = {}
+    found = []
+    for folder, path in _landed(settings):
+        places[folder.name] = places.get(folder.name, 0) + 1
+        content = path.read_bytes()
+        if client in path.name or any(mark in content for mark in marks):
+            name = path.name if client not in path.name else f"file {places[folder.name]}"
+            found.append(f"{folder.name}/{name}")
+    return found
+
+
+def _without_ids(name: str, tombstones: Tombstones) -> str:
+    """A file's name where an id of a withdrawn client is replaced by a word."""
+    return "".join(
+        "withdrawn" if tombstones.holds(CLIENT, part) or tombstones.holds_anywhere(part) else part
+        for part in re.split(r"([ _.]+)", name)
+    )

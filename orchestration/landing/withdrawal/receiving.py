@@ -1,0 +1,50 @@
+"""At the door: a file that arrives with a withdrawn client goes on without that client's records.
+
+What belongs here: the one step between receiving a file and judging it.
+What does not: the rewriting itself (erasing.py).
+"""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.landing.files import Received
+from orchestration.landing.withdrawal.erasing import Columns, erase
+from orchestration.landing.withdrawal.tombstones import Tombstones
+
+if TYPE_CHECKING:
+    from orchestration.warehouse import Connection
+
+__all__ = ["leave_out"]
+
+
+def leave_out(
+    connection: "Connection",
+    tombstones: Tombstones,
+    mapping: Any,
+    name: str,
+    received: Received,
+) -> tuple[Received, int]:
+    """The received file without the records of withdrawn clients, and how many those were.
+
+    A damaged file, or one of a format that cannot be rewritten, is returned as it came.
+    """
+    if not tombstones:
+        return received, 0
+    target = received.path.with_name(f"{received.sha256}.without")
+    try:
+        erased = erase(
+            connection, received.path, target, Path(name).suffix.lower(), Columns.of(mapping),
+            tombstones,
+        )  # fmt: skip
+    except Exception:  # noqa: BLE001 - whatever is wrong with it is for the judge to say
+        erased = None
+    if erased is None or not erased.removed:
+        target.unlink(missing_ok=True)
+        return received, 0
+    with target.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    target.chmod(0o600)
+    received.path.unlink()
+    final = target.replace(received.path.with_name(sha256))
+    return Received(final, sha256, final.stat().st_size), erased.removed
