@@ -9,7 +9,7 @@ import csv
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -27,6 +27,7 @@ from orchestration.landing.mapping_blocks import Instrument
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry, load_registry
 from orchestration.landing.staged import Staged
+from orchestration.map_told import Mapped, tell
 from orchestration.proposing.known import questionnaires
 from orchestration.proposing.profiles import Column
 from orchestration.proposing.proposal import Certainty, Proposal, Reason
@@ -54,28 +55,6 @@ _VALUE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Mapped:
-    """What came of one file.
-
-    Attributes:
-        proposal: what its mapping could say.
-        warnings: sentences about columns that look identifying.
-        text: the proposed ``source.yml``.
-        fault: what ``scout doctor`` would say of the proposal; None where it would take it.
-    """
-
-    proposal: Proposal
-    warnings: tuple[str, ...]
-    text: str
-    fault: str | None = None
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the file could be loaded with this mapping as it stands."""
-        return self.proposal.is_complete and not self.warnings and self.fault is None
-
-
 def map_file(settings: Settings, path: Path, out: Path | None, console: Console) -> int:
     """Propose a mapping for a file, on the terminal or in a file.
 
@@ -94,7 +73,7 @@ def map_file(settings: Settings, path: Path, out: Path | None, console: Console)
     else:
         with out.open("x", encoding="utf-8") as file:
             file.write(mapped.text)
-        _tell(console, mapped)
+        tell(console, mapped)
         console.print(f"Written: {out}", highlight=False, markup=False, soft_wrap=True)
     return 0 if mapped.is_ready else 2
 
@@ -301,23 +280,3 @@ def _with_date_format(proposal: Proposal, columns: Sequence[Column]) -> Proposal
             fill = f"`date_format`: {column.name} may have the day first (%d/%m/%Y) or the month."
             return replace(proposal, to_fill=(*proposal.to_fill, fill))
     return proposal
-
-
-def _tell(console: Console, mapped: Mapped) -> None:
-    """Every line of the proposal with how sure it is, and what is left to do."""
-    proposal = mapped.proposal
-    found = [(f"format {proposal.format}", proposal.shape)]
-    found += [(key, reason) for key, _, reason in proposal.settings]
-    found += [(role.key, role.reason) for role in proposal.roles]
-    found += [(f"{one.instrument_id} items", one.reason) for one in proposal.blocks]
-    found += [(one.scale_id, one.reason) for one in proposal.stated]
-    lines = [f"{reason.certainty.value:<8} {what}: {reason.text}" for what, reason in found]
-    lines += [f"open     {reason.text}" for reason in proposal.open]
-    if proposal.unplaced:
-        lines.append(f"unplaced {len(proposal.unplaced)} columns, listed in the proposal")
-    lines += [f"fill in  {sentence}" for sentence in proposal.to_fill]
-    lines += [f"identifying {sentence}" for sentence in mapped.warnings]
-    if mapped.fault is not None and proposal.is_complete:
-        lines.append(f"fill in  {mapped.fault}")
-    for line in lines:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
