@@ -6,6 +6,7 @@ is not kept, and no value of it is shown.
 """
 
 import csv
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -45,6 +46,12 @@ _BY_ENDING = {
     ".json": "fhir",
     ".ndjson": "fhir",
 }
+
+# Dates, decimals and long numbers name no column.
+_VALUE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}.*|"
+    r"-?[0-9]+[.,][0-9]+|-[0-9]+|[0-9]{5,}"
+)
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,7 @@ def _mapped(
         return _unread(name, path, copy)
     written = how_written(copy, path.suffix.lower()) if name is None else Written()
     staged = _read(connection, registry, path, copy, scratch, name or "wide", written)
+    _require_header(connection, staged.header, path.name)
     columns = profiles(connection, staged.table, staged.header)
     shape = None
     if name is not None:
@@ -191,6 +199,24 @@ def _read(
     )
     arrival = Arrival(path.name, copy, mapping, registry, "source.yml", scratch)
     return reader.open(connection, arrival).stage(connection)[0]
+
+
+def _require_header(connection: warehouse.Connection, header: Sequence[str], name: str) -> None:
+    """Refuse a first line that holds a record: its cells would be shown as names of columns."""
+    connection.execute("create or replace temp table header_cells (cell varchar)")
+    # A cell without a blank, an @ or a point is a word: any word may name a column.
+    cells = [[cell] for cell in header if set(cell) & set(" @.")]
+    if cells:
+        connection.executemany("insert into header_cells values (?)", cells)
+    findings = find_identifiers(
+        connection, "header_cells", columns=["cell"], identifier_columns=["cell"]
+    )
+    telling = {one.rule for one in findings} & {"name", "email", "phone", "ssn", "ip_address"}
+    if telling or any(_VALUE.fullmatch(cell) for cell in header):
+        raise SettingsError(
+            f"{name}: the first line looks like a record, not like names of columns. Export the "
+            "file with its header line."
+        )
 
 
 def _checked(

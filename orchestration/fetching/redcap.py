@@ -28,6 +28,7 @@ from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing.files import Note
 from orchestration.landing.formats.remote import REDCAP_DICTIONARY, REDCAP_EVENTS
+from orchestration.landing.withdrawal import Finder
 
 RECORDS = "records-fetched.csv"
 # Hidden: landing and the fingerprint of what lies there pass it by.
@@ -71,6 +72,7 @@ def fetch_redcap(
     scratch: Path,
     notes: Iterable[Note],
     tell: Callable[[str], None],
+    finder: Finder | None = None,
 ) -> list[Snapshot]:
     """Bring one project's records and dictionary into files of the source's folder.
 
@@ -86,6 +88,7 @@ def fetch_redcap(
         scratch: where rows wait while they are sorted.
         notes: what the archive remembers.
         tell: is told what is being done.
+        finder: knows whose rows are left out.
 
     Returns:
         The files of the dictionary, the events and the records.
@@ -127,7 +130,7 @@ def fetch_redcap(
         found = [
             _put_rows(folder, REDCAP_DICTIONARY, columns, project.dictionary),
             _put_rows(folder, REDCAP_EVENTS, _EVENT_COLUMNS, events),
-            put(folder, RECORDS, header, spool, notes),
+            put(folder, RECORDS, header, spool, notes, finder),
         ]
     finally:
         spool.close()

@@ -20,6 +20,7 @@ from pathlib import Path
 from orchestration.fetching.refusing import FetchError
 from orchestration.fetching.spool import Spool
 from orchestration.landing.files import Note, sync_folder
+from orchestration.landing.withdrawal import Finder
 
 _NEEDS_QUOTES = frozenset(',"\r\n')
 # What a cell may hold: landing refuses longer lines anyway.
@@ -42,9 +43,14 @@ class Snapshot:
 
 
 def put(
-    folder: Path, name: str, header: Sequence[str], spool: Spool, notes: Iterable[Note]
+    folder: Path,
+    name: str,
+    header: Sequence[str],
+    spool: Spool,
+    notes: Iterable[Note],
+    finder: Finder | None = None,
 ) -> Snapshot:
-    """Make the file ``name`` hold exactly the rows of ``spool``.
+    """Make the file ``name`` hold exactly the rows of ``spool``, those of withdrawn clients aside.
 
     The file that is there stays readable until the new one is complete and on the disk.
 
@@ -54,6 +60,7 @@ def put(
         header: the column names.
         spool: the rows, in order.
         notes: what the archive remembers, of all sources.
+        finder: knows whose rows are left out.
 
     Raises:
         FetchError: the disk is full, or what was written is not what was fetched.
@@ -61,7 +68,14 @@ def put(
     mine = [note for note in notes if note.source == folder.name]
     taken = {note.sha256 for note in mine}
     newest = next((one.sha256 for one in reversed(mine) if one.file_name == name), None)
-    return _settle(folder / name, header, spool.rows, taken, newest)
+
+    def rows() -> Iterator[Sequence[str]]:
+        found = spool.rows()
+        return found if finder is None else (r for r in found if not finder.is_withdrawn(r))
+
+    if finder is not None:
+        finder.read_header(header)
+    return _settle(folder / name, header, rows, taken, newest)
 
 
 def put_companion(

@@ -15,6 +15,7 @@ from orchestration.fetching.refusing import FetchError, Secret
 from orchestration.fetching.snapshots import Snapshot
 from orchestration.landing.files import Note, notes
 from orchestration.landing.mapping import FILE_NAME, Mapping, read_mapping
+from orchestration.landing.withdrawal import Columns, Finder, Tombstones
 from orchestration.progress import Progress
 from orchestration.settings import Settings
 
@@ -122,9 +123,12 @@ def _fetch(
         tell(f"{folder.name}: {text}")
 
     secret = _require_settings(mapping)
+    tombstones = Tombstones(settings.withdrawals)
+    # A client who withdrew here is still there: not even the snapshot shall hold those rows.
+    finder = Finder(Columns.of(mapping), tombstones) if tombstones else None
     if mapping.format == "redcap_api":
-        return _fetch_redcap(settings, folder, mapping.options, secret, taken, told)
-    return _fetch_sql(settings, folder, mapping.options, secret, taken, told)
+        return _fetch_redcap(settings, folder, mapping.options, secret, taken, told, finder)
+    return _fetch_sql(settings, folder, mapping.options, secret, taken, told, finder)
 
 
 def _require_settings(mapping: Mapping) -> Secret:
@@ -152,6 +156,7 @@ def _fetch_sql(
     secret: Secret,
     taken: list[Note],
     tell: Callable[[str], None],
+    finder: Finder | None,
 ) -> list[Snapshot]:
     from orchestration.fetching.sql import fetch_sql
 
@@ -163,6 +168,7 @@ def _fetch_sql(
         scratch=settings.scratch / "fetching",
         notes=taken,
         tell=tell,
+        finder=finder,
     )
 
 
@@ -173,6 +179,7 @@ def _fetch_redcap(
     secret: Secret,
     taken: list[Note],
     tell: Callable[[str], None],
+    finder: Finder | None,
 ) -> list[Snapshot]:
     from orchestration.fetching.redcap import fetch_redcap
     from orchestration.fetching.redcap_server import RedcapServer
@@ -189,6 +196,7 @@ def _fetch_redcap(
         scratch=settings.scratch / "fetching",
         notes=taken,
         tell=tell,
+        finder=finder,
     )
 
 

@@ -16,6 +16,7 @@ from orchestration.fetching.snapshots import Snapshot, put
 from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing.files import Note
+from orchestration.landing.withdrawal import Finder
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -32,6 +33,7 @@ def fetch_sql(
     scratch: Path,
     notes: Iterable[Note],
     tell: Callable[[str], None],
+    finder: Finder | None = None,
 ) -> list[Snapshot]:
     """Bring every query's rows into a file of the source's folder.
 
@@ -46,6 +48,7 @@ def fetch_sql(
         scratch: where rows wait while they are sorted.
         notes: what the archive remembers.
         tell: is told what is being done.
+        finder: knows whose rows are left out.
 
     Returns:
         One snapshot per query, in their order. A query without rows gives none.
@@ -63,7 +66,7 @@ def fetch_sql(
                 tell(f"query {kind}")
                 spools[kind] = _read(connection, database, kind, query, scratch, secret, tell)
         return [
-            put(folder, file_name(kind), header, spool, notes)
+            put(folder, file_name(kind), header, spool, notes, finder)
             for kind, (header, spool) in spools.items()
             if _has_rows(folder, kind, spool)
         ]
@@ -96,7 +99,8 @@ def _connected(engine: Any, database: Database, secret: Secret, seconds: int) ->
     except Exception as error:  # noqa: BLE001 - drivers raise their own; their words stay here
         raise explained(error, secret, "connecting to the database") from None
     try:
-        for statement in database.opening(seconds):
+        is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
+        for statement in database.opening(seconds, is_mariadb):
             connection.exec_driver_sql(statement)
     except Exception as error:  # noqa: BLE001 - as above
         connection.close()

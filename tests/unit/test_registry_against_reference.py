@@ -250,3 +250,18 @@ def test_nothing_the_reference_has_from_memory_is_confirmed_in_the_seeds() -> No
         mine = next(each for each in seed_rows("scales") if each["scale_id"] == scale_id)
         if scale_id not in STATED:
             assert mine["status"] == status(row["status"]), scale_id
+
+
+def test_an_answer_in_words_is_known_only_where_the_reference_confirms_the_words() -> None:
+    read = {
+        IDS[row["instrument"]]
+        for row in reference("evidence")
+        if row["field"] == "response_anchors"
+        and row["instrument"] in IDS
+        and row["status"].startswith(("confirmed", "derived", "partly confirmed"))
+    }
+    # Those of the Fears of Compassion Scales are there from memory.
+    assert not {"fcs_o", "fcs_f", "fcs_s"} & read
+    beyond = [row for row in seed_rows("response_labels") if row["instrument_id"] not in read]
+    # The CORE-OM prints the answers of the CORE-10, whose source is its own.
+    assert {(row["instrument_id"], row["status"]) for row in beyond} == {("core_om", "derived")}

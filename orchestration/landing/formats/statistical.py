@@ -6,6 +6,7 @@ wording of items: they are not read into anything and never shown.
 """
 
 import codecs
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -116,10 +117,11 @@ class StatisticalFile(Opened):
         self.labels = arrival.mapping.options.labels
         _check_end(arrival)
         self.facts = self._read(metadataonly=True)[1]
-        header = preflight.check_header(list(self.facts.column_names), arrival.name)
-        if not header:
+        names = list(self.facts.column_names)
+        # A damaged header may leave a variable without a name.
+        if not names or not all(isinstance(name, str) for name in names):
             raise staging.unreadable(arrival.name)
-        self.outlines = (Outline(kind, header),)
+        self.outlines = (Outline(kind, preflight.check_header(names, arrival.name)),)
 
     def stage(self, connection: "Connection") -> tuple[Staged, ...]:
         """Read the file into the table ``landed``."""
@@ -169,12 +171,12 @@ class StatisticalFile(Opened):
         if arrival.mapping.encoding != "utf-8" and arrival.extension != ".por":
             more["encoding"] = codecs.lookup(arrival.mapping.encoding).name
         try:
-            frame, facts = read(
-                str(arrival.path),
-                disable_datetime_conversion=True,
-                **more,
-                **how,
-            )
+            with warnings.catch_warnings():
+                # It warns of names given twice, which the header's check then tells of.
+                warnings.simplefilter("ignore")
+                frame, facts = read(
+                    str(arrival.path), disable_datetime_conversion=True, **more, **how
+                )
         except Exception as error:  # noqa: BLE001 - a crafted file can raise anything; its text may hold values
             if "encoding" in str(error) or isinstance(error, UnicodeDecodeError):
                 raise _wrong_encoding(arrival.name) from None

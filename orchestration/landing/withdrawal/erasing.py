@@ -50,9 +50,11 @@ class Columns:
     @classmethod
     def of(cls, mapping: Any) -> "Columns":
         """The columns of a source's mapping; tidy files have their own names."""
+        # `format: renamed` and fetched queries name tidy columns in a block of their own.
+        renamed = getattr(getattr(mapping, "options", None), "columns", None) or {}
         return cls(
-            getattr(mapping, "client_id", None) or "client_id",
-            getattr(mapping, "episode_id", None) or "episode_id",
+            getattr(mapping, "client_id", None) or renamed.get("client_id") or "client_id",
+            getattr(mapping, "episode_id", None) or renamed.get("episode_id") or "episode_id",
             getattr(mapping, "client_id_prefix", None) or "",
             getattr(mapping, "delimiter", None),
             getattr(mapping, "encoding", None) or "utf-8",
@@ -84,7 +86,7 @@ def erase(
 
     ``target`` is of use only where something was removed and something remains.
     """
-    finder = _Finder(columns, tombstones)
+    finder = Finder(columns, tombstones)
     if extension == ".parquet":
         return _parquet(connection, source, target, finder)
     if extension == ".xlsx":
@@ -95,7 +97,7 @@ def erase(
     return None
 
 
-class _Finder:
+class Finder:
     """Does a row belong to a withdrawn client?"""
 
     def __init__(self, columns: Columns, tombstones: Tombstones) -> None:
@@ -104,6 +106,7 @@ class _Finder:
         self.episode_at: int | None = None
 
     def read_header(self, header: Sequence[str]) -> None:
+        """Note where the ids stand."""
         names = [name.removeprefix("\ufeff").strip() for name in header]
         self.client_at = self._place(names, self.columns.client)
         self.episode_at = self._place(names, self.columns.episode)
@@ -113,10 +116,12 @@ class _Finder:
         return names.index(name) if name in names else None
 
     def is_withdrawn(self, cells: Sequence[str]) -> bool:
+        """Whether a row holds the id of a withdrawn client or episode."""
         texts = [cell.strip(" \t") for cell in cells]
         return any(self.kind_of(place, text) for place, text in enumerate(texts) if text)
 
     def kind_of(self, place: int, text: str) -> bool:
+        """Whether the cell at ``place`` is such an id."""
         prefix, held = self.columns.prefix, self.tombstones
         if place == self.client_at and held.holds(CLIENT, prefix + text):
             return True
@@ -125,7 +130,7 @@ class _Finder:
         return held.holds_anywhere(text) or (bool(prefix) and held.holds_anywhere(prefix + text))
 
 
-def _text(source: Path, target: Path, finder: _Finder, delimiter: str, encoding: str) -> Erased:
+def _text(source: Path, target: Path, finder: Finder, delimiter: str, encoding: str) -> Erased:
     options: dict[str, Any] = {"encoding": encoding, "errors": "surrogateescape", "newline": ""}
     removed = remaining = 0
     is_first = True
@@ -170,7 +175,7 @@ def _records(stream: io.TextIOBase, delimiter: str) -> Iterator[tuple[str, list[
             pending.clear()
 
 
-def _workbook(source: Path, target: Path, finder: _Finder) -> Erased:
+def _workbook(source: Path, target: Path, finder: Finder) -> Erased:
     import openpyxl
 
     removed = remaining = 0
@@ -221,7 +226,7 @@ def _without_times(held: io.BytesIO, target: Path) -> None:
             copy.writestr(info, content)
 
 
-def _parquet(connection: "Connection", source: Path, target: Path, finder: _Finder) -> Erased:
+def _parquet(connection: "Connection", source: Path, target: Path, finder: Finder) -> Erased:
     relation = f"read_parquet({_literal(str(source))})"
     described = connection.execute(f"describe select * from {relation}").fetchall()
     header = [str(row[0]) for row in described]
