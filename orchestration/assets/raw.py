@@ -88,6 +88,7 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
 _RANGES = ("registry_items", "registry_scales")
 _DESCRIPTIONS = {
     "loads": "One row per file that was accepted or refused, with its counts.",
+    "refused_answers": "One row per form of which a file's answer was refused.",
     "refusals": "One row per refused value: line and reason, never its content.",
     "item_responses": "One row per answer to one item, as the file had it.",
     "stated_scores": "One row per total that a file states.",

@@ -95,7 +95,7 @@ def store(
     for one in incoming:
         if one.table not in _MEASURES:
             settle_descriptions(connection, one, staged)
-    refused = sum(_set_refusals_aside(connection, one, staged) for one in incoming)
+    refused = sum(_set_refusals_aside(connection, one, staged, sequence) for one in incoming)
     measures = [one for one in incoming if one.table in _MEASURES]
     measures, conflicts, repeated = settle_repetitions(connection, measures)
     settled = [*measures, *(one for one in incoming if one.table not in _MEASURES)]
@@ -180,8 +180,13 @@ def _place_of(table: str, staged: Staged) -> str:
     )
 
 
-def _set_refusals_aside(connection: "Connection", one: Incoming, staged: Staged) -> int:
-    """Move candidates with a fault out of the way; returns how many there were."""
+def _set_refusals_aside(
+    connection: "Connection", one: Incoming, staged: Staged, sequence: int
+) -> int:
+    """Move candidates with a fault out of the way; returns how many there were.
+
+    Which form a refused answer belongs to is kept, so that nobody takes it for a missing one.
+    """
     count = count_of(connection, f"select count(*) from {one.name} where fault <> 0")
     if count:
         connection.execute(
@@ -189,6 +194,11 @@ def _set_refusals_aside(connection: "Connection", one: Incoming, staged: Staged)
             f"{sql.column_of('fault', staged.header)}, "
             f"{sql.reason_of('fault')} from {one.name} where fault <> 0"
         )
+        if one.table == "item_responses":
+            connection.execute(
+                f"insert into raw.refused_answers select distinct {sequence}, administration_key "
+                f"from {one.name} where fault <> 0 order by administration_key"
+            )
         connection.execute(f"delete from {one.name} where fault <> 0")
     return count
 

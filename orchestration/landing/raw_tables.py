@@ -33,6 +33,8 @@ TABLES: dict[str, str] = {
     "refusals": """
     load_sequence bigint not null, line bigint not null, column_name varchar,
     reason varchar not null""",
+    "refused_answers": """
+    load_sequence bigint not null, administration_key bigint not null""",
     "refusal_reasons": """
     reason varchar not null, how_to_mend varchar not null""",
     "item_responses": f"""{_MEASURE_HEAD}

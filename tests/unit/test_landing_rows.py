@@ -199,6 +199,17 @@ attributes: {arm: group, age_band: age}
 """
 
 
+def test_a_form_of_which_an_answer_was_refused_is_remembered(home: Home) -> None:
+    home.drop("responses.csv", f"{RESPONSES}c1,gad7,1,9,2024-01-01\nc2,gad7,1,1,2024-01-01\n")
+    home.receive()
+    # By the form's key alone, which says nothing of the client.
+    (key,) = home.ask("select administration_key from raw.item_responses where client_id = 'c2'")
+    refused = home.ask("select load_sequence, administration_key from raw.refused_answers")
+    assert len(refused) == 1
+    assert refused[0][0] == 1
+    assert refused[0][1] != key[0]
+
+
 @pytest.mark.parametrize(("says", "preferred"), [("", False), ("stated_wins: true\n", True)])
 def test_a_source_says_whether_its_stated_totals_win(
     home: Home, says: str, preferred: bool

@@ -71,7 +71,9 @@ stacked as (
         cast(unused_ends_count as double) as observed,
         case
             when forms_count < {{ var('minimum_reliability_forms') }} then 'too_few'
-            when unused_ends_count > 0 and refused_out_of_range_count > 0 then 'warning'
+            -- Codes shifted by one push a whole answer out of range, not one in a hundred.
+            when unused_ends_count > 0 and refused_out_of_range_count * 100 >= answers_count
+                then 'warning'
             else 'pass'
         end as status
     from answer_ends

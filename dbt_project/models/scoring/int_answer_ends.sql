@@ -35,6 +35,7 @@ by_item as (
         answers.instrument_id,
         answers.item,
         count(*) as answers_count,
+        max(case when items.is_fractional then 1 else 0 end) as is_fractional,
         max(case when answers.answer = items.response_minimum then 1 else 0 end) as has_lowest,
         max(case when answers.answer = items.response_maximum then 1 else 0 end) as has_highest
     from answers
@@ -74,7 +75,11 @@ ends as (
         instrument_id,
         cast(sum(answers_count) as bigint) as answers_count,
         count(*) as answered_items_count,
-        2 - max(has_lowest) - max(has_highest) as unused_ends_count
+        -- On a line between two ends hardly anybody marks the very end.
+        case
+            when max(is_fractional) = 1 then 0
+            else 2 - max(has_lowest) - max(has_highest)
+        end as unused_ends_count
     from by_item
     group by source, instrument_id
 

@@ -26,6 +26,39 @@ stated_scores as (
 
 ),
 
+-- Forms of which an answer was refused and no later file has mended it. A refused answer is not a
+-- missing one: what it was is known to the clinic, so nothing may stand in for it.
+refused as (
+
+    select
+        administration_key,
+        max(load_sequence) as refused_in
+    from {{ ref('stg_raw__refused_answers') }}
+    group by administration_key
+
+),
+
+mended as (
+
+    select refused.administration_key
+    from refused
+    inner join {{ ref('stg_raw__item_responses') }} as answers
+        on refused.administration_key = answers.administration_key
+    group by refused.administration_key, refused.refused_in
+    having max(answers.load_sequence) > refused.refused_in
+
+),
+
+spoilt as (
+
+    select refused.administration_key
+    from refused
+    left join mended
+        on refused.administration_key = mended.administration_key
+    where mended.administration_key is null
+
+),
+
 -- All scales of a form that has answers, so that an unanswered subscale shows, and any stated one.
 answered as (
 
@@ -75,7 +108,8 @@ measured as (
             item_scores.items_answered_count < shapes.item_count
             and shapes.missing_rule = 'mean_of_answered'
             and item_scores.items_answered_count >= shapes.minimum_items_answered
-            and item_scores.components_answered_count = shapes.component_count,
+            and item_scores.components_answered_count = shapes.component_count
+            and spoilt.administration_key is null,
             false
         ) as is_prorated
     from expected
@@ -89,6 +123,8 @@ measured as (
         on
             expected.administration_key = stated_scores.administration_key
             and expected.scale_id = stated_scores.scale_id
+    left join spoilt
+        on expected.administration_key = spoilt.administration_key
 
 ),
 
