@@ -24,9 +24,10 @@ from typing import Any
 from orchestration import warehouse
 from orchestration.errors import ScoutError, SettingsError
 from orchestration.landing import files
-from orchestration.landing.mapping import FILE_NAME, parse_mapping, read_mapping
-from orchestration.landing.withdrawal import Columns, Journal, Tombstones, erase
-from orchestration.landing.withdrawal.erasing import ERASABLE, Erased
+from orchestration.landing.formats.erasure import Erased
+from orchestration.landing.mapping import FILE_NAME, Mapping, parse_mapping, read_mapping
+from orchestration.landing.withdrawal import Journal, Tombstones, erase
+from orchestration.landing.withdrawal.erasing import ERASABLE
 from orchestration.landing.withdrawal.tombstones import CLIENT, is_specific, write_durably
 from orchestration.settings import Settings
 
@@ -178,7 +179,11 @@ def _mend_archived(
     received = files.archived(settings.archive, note.sha256)
     mapping = parse_mapping(note.mapping, f"archive note of {note.source}/{FILE_NAME}")
     target = settings.scratch / "rewritten"
-    erased = _erased(connection, received.path, target, note.file_name, mapping, tombstones)
+    beside = {
+        key: files.archived(settings.archive, sha256).path
+        for key, sha256 in note.companions.items()
+    }
+    erased = _erased(connection, received.path, target, note.file_name, mapping, tombstones, beside)
     if erased is None or not erased.removed:
         return
     if erased.remaining:
@@ -215,19 +220,25 @@ def _mend_landed(
     path: Path,
 ) -> None:
     try:
-        mapping: Any = read_mapping(folder)
+        mapping = read_mapping(folder)
     except SettingsError:
         mapping = None
+    named = mapping.reader.companions(mapping) if mapping else {}
+    if path.name in named.values():
+        # It holds no records.
+        return
+    beside = {key: folder / name for key, name in named.items() if (folder / name).is_file()}
     target = settings.scratch / "rewritten"
     try:
-        erased = _erased(connection, path, target, path.name, mapping, tombstones)
+        erased = _erased(connection, path, target, path.name, mapping, tombstones, beside)
     except ScoutError:
         return
     if erased is None or not erased.removed:
         return
+    name = _without_ids(path.name, tombstones)
     if erased.remaining:
-        write_durably(path.with_name(_without_ids(path.name, tombstones)), target.read_bytes())
-    if not erased.remaining or _without_ids(path.name, tombstones) != path.name:
+        write_durably(path.with_name(name), target.read_bytes())
+    if not erased.remaining or name != path.name:
         path.unlink()
 
 
@@ -236,12 +247,13 @@ def _erased(
     source: Path,
     target: Path,
     name: str,
-    mapping: Any,
+    mapping: Mapping | None,
     tombstones: Tombstones,
+    companions: dict[str, Path],
 ) -> Erased | None:
-    extension = Path(name).suffix.lower()
+    target.unlink(missing_ok=True)
     try:
-        return erase(connection, source, target, extension, Columns.of(mapping), tombstones)
+        return erase(connection, source, target, name, mapping, tombstones, companions)
     except Exception as error:  # noqa: BLE001 - a message of another library may quote a cell
         message = (
             f"{name} could not be rewritten ({type(error).__name__}). Remove it from landing or "

@@ -2,7 +2,8 @@
 
 What belongs here: writing CSV, counting it again, the rename, and what happens when a source goes
 back to what it once was.
-What does not: fetching, or reading what the file says.
+What does not: fetching, or reading what the file says. Rows of clients who withdrew are never
+written: who they are is for ``landing.withdrawal`` to say.
 
 Landing takes the same bytes once, however often they come. A source that changes a value and later
 changes it back would give the first bytes again, and landing would keep the change that was taken
@@ -21,6 +22,9 @@ from orchestration.fetching.refusing import FetchError
 from orchestration.fetching.spool import Spool
 from orchestration.landing.files import Note, sync_folder
 
+Rows = Callable[[], Iterator[Sequence[str]]]
+# Header and rows -> the question whether a row is left out.
+LeaveOut = Callable[[Sequence[str], Rows], Callable[[Sequence[str]], bool]]
 _NEEDS_QUOTES = frozenset(',"\r\n')
 # What a cell may hold: landing refuses longer lines anyway.
 _CELL_LIMIT = 1 << 24
@@ -42,9 +46,14 @@ class Snapshot:
 
 
 def put(
-    folder: Path, name: str, header: Sequence[str], spool: Spool, notes: Iterable[Note]
+    folder: Path,
+    name: str,
+    header: Sequence[str],
+    spool: Spool,
+    notes: Iterable[Note],
+    leave_out: LeaveOut | None = None,
 ) -> Snapshot:
-    """Make the file ``name`` hold exactly the rows of ``spool``.
+    """Make the file ``name`` hold exactly the rows of ``spool``, but for those left out.
 
     The file that is there stays readable until the new one is complete and on the disk.
 
@@ -54,6 +63,7 @@ def put(
         header: the column names.
         spool: the rows, in order.
         notes: what the archive remembers, of all sources.
+        leave_out: tells the rows of clients who withdrew; None where nobody did.
 
     Raises:
         FetchError: the disk is full, or what was written is not what was fetched.
@@ -61,7 +71,14 @@ def put(
     mine = [note for note in notes if note.source == folder.name]
     taken = {note.sha256 for note in mine}
     newest = next((one.sha256 for one in reversed(mine) if one.file_name == name), None)
-    return _settle(folder / name, header, spool.rows, taken, newest)
+    rows: Rows = spool.rows
+    if leave_out is not None:
+        goes = leave_out(header, spool.rows)
+
+        def rows() -> Iterator[Sequence[str]]:
+            return (row for row in spool.rows() if not goes(row))
+
+    return _settle(folder / name, header, rows, taken, newest)
 
 
 def put_companion(
@@ -78,7 +95,7 @@ def put_companion(
 def _settle(
     final: Path,
     header: Sequence[str],
-    rows: Callable[[], Iterator[Sequence[str]]],
+    rows: Rows,
     taken: Collection[str],
     newest: str | None,
 ) -> Snapshot:

@@ -105,7 +105,7 @@ def _receive_source(desk: Desk, source: Source) -> None:
             desk.refuse(source, name, refusal, None)
             continue
         received, left_out = leave_out(
-            desk.connection, desk.tombstones, source.mapping, name, received
+            desk.connection, desk.tombstones, source.given, name, received, source.companions
         )
         _receive_file(desk, source, name, received)
         if left_out:

@@ -5,11 +5,12 @@ What does not: the rewriting itself (erasing.py).
 """
 
 import hashlib
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping as Dictionary
+from typing import TYPE_CHECKING
 
 from orchestration.landing.files import Received
-from orchestration.landing.withdrawal.erasing import Columns, erase
+from orchestration.landing.mapping import Mapping
+from orchestration.landing.withdrawal.erasing import erase
 from orchestration.landing.withdrawal.tombstones import Tombstones
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ __all__ = ["leave_out"]
 def leave_out(
     connection: "Connection",
     tombstones: Tombstones,
-    mapping: Any,
+    mapping: Mapping,
     name: str,
     received: Received,
+    companions: Dictionary[str, Received],
 ) -> tuple[Received, int]:
     """The received file without the records of withdrawn clients, and how many those were.
 
@@ -32,16 +34,16 @@ def leave_out(
     if not tombstones:
         return received, 0
     target = received.path.with_name(f"{received.sha256}.without")
+    beside = {key: one.path for key, one in companions.items()}
     try:
-        erased = erase(
-            connection, received.path, target, Path(name).suffix.lower(), Columns.of(mapping),
-            tombstones,
-        )  # fmt: skip
+        erased = erase(connection, received.path, target, name, mapping, tombstones, beside)
     except Exception:  # noqa: BLE001 - whatever is wrong with it is for the judge to say
         erased = None
     if erased is None or not erased.removed:
         target.unlink(missing_ok=True)
         return received, 0
+    # Of a file that holds nobody else, nothing may have been written.
+    target.touch()
     with target.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     target.chmod(0o600)
