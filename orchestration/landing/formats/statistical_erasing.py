@@ -34,7 +34,7 @@ _WRITTEN_AS = {".sas7bdat": ".xpt", ".por": ".sav"}
 # Where labels of files stand: in the first bytes.
 _HEAD = 1024
 # When a file was written, as each package says it: blanked, so that bytes repeat.
-_SPSS_TIME = slice(84, 101)
+_SPSS_TIME = slice(92, 109)
 _SPSS_LONG_AGO = b"01 Jan 8000:00:00"
 _STATA_TIME = re.compile(rb"<timestamp>\x11.{17}</timestamp>", re.DOTALL)
 _STATA_LONG_AGO = b"<timestamp>\x1101 Jan 1980 00:00</timestamp>"

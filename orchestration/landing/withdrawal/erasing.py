@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from orchestration.landing.formats import FORMATS
 from orchestration.landing.formats.erasure import Erased, Erasure
 from orchestration.landing.mapping import Mapping
-from orchestration.landing.withdrawal.tombstones import CLIENT, EPISODE, Tombstones
+from orchestration.landing.withdrawal.tombstones import CLIENT, EPISODE, Tombstones, is_specific
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
@@ -55,9 +55,10 @@ class SourceIds:
 
     def is_anywhere(self, text: str) -> bool:
         """Whether a cell of any column is an id that nothing else could be."""
+        # Without its prefix an id may be a small number, which stands in every file.
         held = self.tombstones
-        return held.holds_anywhere(text) or (
-            bool(self.prefix and text) and held.holds_anywhere(self.prefix + text)
+        return is_specific(text) and (
+            held.holds_anywhere(text) or held.holds_anywhere(self.prefix + text)
         )
 
 
