@@ -366,11 +366,16 @@ def test_the_command_erases_publishes_anew_and_names_nobody(tmp_path: Path) -> N
     assert (again.returncode, "forgotten before" in again.stdout) == (0, True)
 
 
-def test_a_format_that_cannot_be_rewritten_is_named_and_nothing_is_changed(
+def test_a_file_that_cannot_be_rewritten_is_named_and_nothing_is_changed(
     landed: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forgetting, "ERASABLE", (".parquet",))
+    def broken(*_: object) -> None:
+        raise ValueError(GONE)
+
+    monkeypatch.setattr("orchestration.landing.withdrawal.rehearsing.erase", broken)
     before = landed.holding(GONE)
-    with pytest.raises(SettingsError, match=r"episodes\.csv.*Nothing was changed"):
+    with pytest.raises(SettingsError, match=r"episodes\.csv.*Nothing was changed") as refused:
         landed.forget()
+    assert GONE not in str(refused.value)
     assert landed.holding(GONE) == before
+    assert not landed.settings.withdrawals.exists()

@@ -308,6 +308,26 @@ def test_a_withdrawn_client_is_nowhere_and_stays_away(
     assert {path.name for path in clinic.settings.archive.iterdir()} == hashes
 
 
+def test_a_file_that_cannot_be_written_without_the_client_stays_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic = Clinic(tmp_path / "home")
+    clinic.drop("source.yml", CASES["sav"].mapping)
+    clinic.drop("first.sav", CASES["sav"].bytes_of(CLIENTS, tmp_path))
+    clinic.land()
+    clinic.forget()
+    clinic.land()
+    clinic.drop("second.sav", CASES["sav"].bytes_of((GONE, STAYS), tmp_path))
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(GONE)
+
+    monkeypatch.setattr(pyreadstat, "write_sav", fail)
+    assert clinic.land()["second.sav"] == "refused"
+    assert {row[0] for row in clinic.ask(SELECTED)} == {STAYS, "client-0002"}
+    assert clinic.holding(GONE) == {"landing/clinic/second.sav"}
+
+
 @pytest.mark.parametrize("name", ["sav", "dta", "xpt"])
 def test_a_package_keeps_what_its_file_says_of_the_others(tmp_path: Path, name: str) -> None:
     """Dates, single precision, labels and missing values are read as before."""

@@ -12,6 +12,7 @@ id: the address of a search may name the client.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from orchestration.landing.formats.erasure import Erased, Erasure, Ids
@@ -24,6 +25,7 @@ _EPISODES = ("Encounter", "EpisodeOfCare")
 _WORD = re.compile(r"[\w.\-]+")
 _WORD_OF_BYTES = re.compile(rb"[\w.\-\x80-\xff]+")
 _GONE = b"withdrawn"
+_REMEMBERED, _SHORT = 1 << 14, 200
 
 
 def erase_resources(erasure: Erasure) -> Erased:
@@ -41,11 +43,12 @@ def erase_resources(erasure: Erasure) -> Erased:
 
 def _lines(erasure: Erasure) -> Erased:
     removed = remaining = 0
+    judge = _Judge(erasure)
     with erasure.source.open("rb") as stream, erasure.target.open("wb") as copy:
         while line := stream.readline(RESOURCE_LIMIT + 1):
             if len(line) > RESOURCE_LIMIT:
                 raise ValueError("a line is too long")
-            if line.strip() and _goes(line, erasure):
+            if line.strip() and judge.goes(line):
                 removed += 1
                 continue
             remaining += _is_record(line)
@@ -55,12 +58,13 @@ def _lines(erasure: Erasure) -> Erased:
 
 def _single(erasure: Erasure) -> Erased:
     content = erasure.source.read_bytes()
-    goes = _goes(content, erasure)
+    goes = _Judge(erasure).goes(content)
     return Erased(int(goes), int(not goes))
 
 
 def _bundle(erasure: Erasure) -> Erased:
     removed = remaining = 0
+    judge = _Judge(erasure)
     is_first = True
     with erasure.source.open("rb") as stream, erasure.target.open("wb") as copy:
         for part in parts(stream):
@@ -69,7 +73,7 @@ def _bundle(erasure: Erasure) -> Erased:
                 is_first = True
             elif not part.content.strip():
                 copy.write(part.content)
-            elif _goes(part.content, erasure):
+            elif judge.goes(part.content):
                 removed += 1
             else:
                 remaining += _is_record(part.content)
@@ -78,14 +82,27 @@ def _bundle(erasure: Erasure) -> Erased:
     return Erased(removed, remaining)
 
 
-def _goes(content: bytes, erasure: Erasure) -> bool:
-    found = _parsed(content)
-    if found is None:
-        return any(map(erasure.ids.is_anywhere, _words(content.decode("utf-8", "replace"))))
-    system = erasure.mapping.options.client_identifier
-    return any(_is_of_withdrawn(one, erasure.ids, system) for one in objects(found)) or any(
-        erasure.ids.is_anywhere(word) for text in _texts(found) for word in _words(text)
-    )
+class _Judge:
+    """Says of one resource after the other whether it goes."""
+
+    def __init__(self, erasure: Erasure) -> None:
+        self.ids = erasure.ids
+        self.system = erasure.mapping.options.client_identifier
+        # The same few texts (keys, addresses, dates) come in crowds.
+        self._tells_short = lru_cache(maxsize=_REMEMBERED)(self._tells)
+
+    def goes(self, content: bytes) -> bool:
+        """Whether a resource is a withdrawn client's; of damaged JSON its words are asked."""
+        found = _parsed(content)
+        if found is None:
+            return self._tells(content.decode("utf-8", "replace"))
+        return any(_is_of_withdrawn(one, self.ids, self.system) for one in objects(found)) or any(
+            self._tells_short(text) if len(text) <= _SHORT else self._tells(text)
+            for text in _texts(found)
+        )
+
+    def _tells(self, text: str) -> bool:
+        return any(map(self.ids.is_anywhere, _words(text)))
 
 
 def _parsed(content: bytes) -> object:
