@@ -143,9 +143,10 @@ def _workbook(erasure: Erasure, finder: RowFinder) -> Erased:
                     remaining += 1
             copy.append(list(row))
         book.close()
+    # Saved in any case: until then openpyxl keeps the rows in a file of its own.
+    held = io.BytesIO()
+    fresh.save(held)
     if removed:
-        held = io.BytesIO()
-        fresh.save(held)
         _without_times(held, erasure.target)
     return Erased(removed, remaining)
 
