@@ -16,6 +16,7 @@ from orchestration.fetching.snapshots import LeaveOut, Snapshot, put
 from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing.files import Note
+from orchestration.landing.withdrawal import Finder
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -98,7 +99,8 @@ def _connected(engine: Any, database: Database, secret: Secret, seconds: int) ->
     except Exception as error:  # noqa: BLE001 - drivers raise their own; their words stay here
         raise explained(error, secret, "connecting to the database") from None
     try:
-        for statement in database.opening(seconds):
+        is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
+        for statement in database.opening(seconds, is_mariadb):
             connection.exec_driver_sql(statement)
     except Exception as error:  # noqa: BLE001 - as above
         connection.close()

@@ -18,7 +18,7 @@ from orchestration.landing.withdrawal.tombstones import Tombstones
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
 
-__all__ = ["leave_out"]
+__all__ = ["leave_out", "refuse_withdrawn"]
 
 
 def leave_out(
@@ -63,3 +63,39 @@ def leave_out(
     received.path.unlink()
     final = target.replace(received.path.with_name(sha256))
     return Received(final, sha256, final.stat().st_size), erased.removed
+
+
+def refuse_withdrawn(
+    connection: "Connection",
+    tombstones: Tombstones,
+    mapping: Any,
+    tables: Iterable[Staged],
+    name: str,
+) -> None:
+    """Refuse a file that still holds a withdrawn client: of a format that is not rewritten.
+
+    Raises:
+        FileRefusalError: withdrawn_client.
+    """
+    if not tombstones:
+        return
+    columns = Columns.of(mapping)
+    for staged in tables:
+        for column, kind in (
+            (columns.client, CLIENT), ("client_id", CLIENT),
+            (columns.episode, EPISODE), ("episode_id", EPISODE),
+        ):  # fmt: skip
+            if column not in staged.header:
+                continue
+            prefix = columns.prefix if kind == CLIENT else ""
+            cells = connection.execute(
+                f"select distinct {quoted(column)} from {staged.table} "
+                f"where {quoted(column)} is not null"
+            )
+            while rows := cells.fetchmany(10_000):
+                if any(tombstones.holds(kind, f"{prefix}{row[0]}") for row in rows):
+                    message = (
+                        f"{name} holds a client who withdrew, and Scout cannot take one client out "
+                        "of this kind of file. Export it again without this client."
+                    )
+                    raise FileRefusalError("withdrawn_client", message)
