@@ -3,10 +3,11 @@
 What belongs here: the order of the steps, so that a kill at any moment is mended by the next call.
 What does not: how a file is rewritten or a tombstone made (``landing.withdrawal``).
 
-The order. First the tombstones are made durable: keyed hashes of the client's id and of the ids of
-the client's episodes. Everything after that is driven by them alone and may be done again: the
-releases, the warehouse and scratch go; every archived file that holds the client
-is rewritten under a new hash; the copies in landing are rewritten alike. The warehouse and a new
+The order. First every archived file that holds the client is written again for a try: where one
+cannot be, nothing is changed. Then the tombstones are made durable: keyed hashes of the client's id
+and of the ids of the client's episodes. Everything after that is driven by them alone and may be
+done again: the releases, the warehouse and scratch go; every archived file that holds the client is
+rewritten under a new hash; the copies in landing are rewritten alike. The warehouse and a new
 release come from the archive by the next run, which `scout forget` starts itself.
 
 Decisions. Old releases are removed, not mended: they hold the client, and a sealed file whose
@@ -22,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import warehouse
-from orchestration.errors import ScoutError, SettingsError
+from orchestration.errors import SettingsError
 from orchestration.landing import files
-from orchestration.landing.mapping import FILE_NAME, parse_mapping, read_mapping
-from orchestration.landing.withdrawal import Columns, Journal, Tombstones, erase
-from orchestration.landing.withdrawal.erasing import ERASABLE, Erased
+from orchestration.landing.mapping import FILE_NAME, read_mapping
+from orchestration.landing.withdrawal import Journal, Tombstones, erase
+from orchestration.landing.withdrawal.rehearsing import erase_archived, unwritable
 from orchestration.landing.withdrawal.tombstones import CLIENT, is_specific, write_durably
 from orchestration.settings import Settings
 
@@ -54,13 +55,13 @@ class Holding:
         records: rows of the raw tables.
         episodes: ids of the client's own episodes; never shown.
         was_forgotten: the client was forgotten before.
-        unerasable: archived files with the client that Scout cannot rewrite.
+        files: hashes of the files these came from.
     """
 
     records: int
     episodes: frozenset[str]
     was_forgotten: bool
-    unerasable: tuple[str, ...]
+    files: frozenset[str]
 
 
 def journal(settings: Settings) -> Journal:
@@ -82,16 +83,16 @@ def look_for(settings: Settings, client: str) -> Holding:
                 "select table_name from duckdb_tables() where schema_name = 'raw'"
             ).fetchall()
         }
-        records, hashes, episodes = 0, set(), set()
+        records, hashes, episodes = 0, set[str](), set[str]()
         for table in (name for name in _TABLES if name in there):
             rows = connection.execute(
-                f"select loads.sha256, loads.file_name, count(*) from raw.{table} as held "
+                f"select loads.sha256, count(*) from raw.{table} as held "
                 "inner join raw.loads as loads using (load_sequence) "
                 "where held.client_id = ? group by all",
                 [client],
             ).fetchall()
-            records += sum(int(row[2]) for row in rows)
-            hashes |= {(str(row[0]), str(row[1])) for row in rows}
+            records += sum(int(row[1]) for row in rows)
+            hashes |= {str(row[0]) for row in rows}
             if table not in ("clients", "practice"):
                 # An id that two clients share is not the client's own.
                 episodes |= {
@@ -102,9 +103,8 @@ def look_for(settings: Settings, client: str) -> Holding:
                         [client],
                     ).fetchall()
                 }
-    stuck = tuple(sorted(name for _, name in hashes if Path(name).suffix.lower() not in ERASABLE))
     was_forgotten = Tombstones(settings.withdrawals).holds(CLIENT, client)
-    return Holding(records, frozenset(episodes), was_forgotten, stuck)
+    return Holding(records, frozenset(episodes), was_forgotten, frozenset(hashes))
 
 
 def forget(settings: Settings, client: str, holding: Holding) -> dict[str, int]:
@@ -114,11 +114,21 @@ def forget(settings: Settings, client: str, holding: Holding) -> dict[str, int]:
         SettingsError: a file that holds the client cannot be rewritten; nothing was changed.
         ScoutError: the archive is damaged.
     """
-    if holding.unerasable:
+    with warehouse.in_memory(settings) as connection:
+        stuck = unwritable(
+            connection,
+            settings.archive,
+            settings.scratch,
+            holding.files,
+            client,
+            holding.episodes,
+        )
+    if stuck:
         message = (
-            f"Scout cannot take one client out of {', '.join(holding.unerasable)}. Export it again "
-            "without this client as CSV, Excel or Parquet, replace it in landing, run, and call "
-            "`scout forget` again. Nothing was changed."
+            f"Scout cannot take one client out of {', '.join(stuck)}. Export it again without this "
+            "client, best as CSV, and replace it in landing; delete the files in archive that "
+            "begin with these characters, and warehouse.duckdb; then run, and call `scout forget` "
+            "again. Nothing was changed."
         )
         raise SettingsError(message)
     journal(settings).add("begun", settings.clock(), {"records": holding.records})
@@ -175,10 +185,8 @@ def _mend_archived(
     note: files.Note,
     done: dict[str, int],
 ) -> None:
-    received = files.archived(settings.archive, note.sha256)
-    mapping = parse_mapping(note.mapping, f"archive note of {note.source}/{FILE_NAME}")
     target = settings.scratch / "rewritten"
-    erased = _erased(connection, received.path, target, note.file_name, mapping, tombstones)
+    erased = erase_archived(connection, settings.archive, note, target, tombstones)
     if erased is None or not erased.removed:
         return
     if erased.remaining:
@@ -215,39 +223,27 @@ def _mend_landed(
     path: Path,
 ) -> None:
     try:
-        mapping: Any = read_mapping(folder)
+        mapping = read_mapping(folder)
     except SettingsError:
         mapping = None
+    named = mapping.reader.companions(mapping) if mapping else {}
+    if path.name in named.values():
+        # It holds no records.
+        return
+    beside = {key: folder / name for key, name in named.items() if (folder / name).is_file()}
     target = settings.scratch / "rewritten"
+    target.unlink(missing_ok=True)
     try:
-        erased = _erased(connection, path, target, path.name, mapping, tombstones)
-    except ScoutError:
+        erased = erase(connection, path, target, path.name, mapping, tombstones, beside)
+    except Exception:  # noqa: BLE001 - a damaged file of the clinic's is told of, not mended
         return
     if erased is None or not erased.removed:
         return
+    name = _without_ids(path.name, tombstones)
     if erased.remaining:
-        write_durably(path.with_name(_without_ids(path.name, tombstones)), target.read_bytes())
-    if not erased.remaining or _without_ids(path.name, tombstones) != path.name:
+        write_durably(path.with_name(name), target.read_bytes())
+    if not erased.remaining or name != path.name:
         path.unlink()
-
-
-def _erased(
-    connection: warehouse.Connection,
-    source: Path,
-    target: Path,
-    name: str,
-    mapping: Any,
-    tombstones: Tombstones,
-) -> Erased | None:
-    extension = Path(name).suffix.lower()
-    try:
-        return erase(connection, source, target, extension, Columns.of(mapping), tombstones)
-    except Exception as error:  # noqa: BLE001 - a message of another library may quote a cell
-        message = (
-            f"{name} could not be rewritten ({type(error).__name__}). Remove it from landing or "
-            "restore it, then call `scout forget` again: it goes on where it stopped."
-        )
-        raise ScoutError(message) from None
 
 
 def as_rows(settings: Settings) -> list[dict[str, Any]]:

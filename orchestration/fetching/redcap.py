@@ -23,7 +23,7 @@ from pathlib import Path
 
 from orchestration.fetching.redcap_server import RedcapServer, Row, row_key
 from orchestration.fetching.refusing import FetchError
-from orchestration.fetching.snapshots import Snapshot, file_hash, put, put_companion
+from orchestration.fetching.snapshots import LeaveOut, Snapshot, file_hash, put, put_companion
 from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing.files import Note
@@ -72,7 +72,7 @@ def fetch_redcap(
     scratch: Path,
     notes: Iterable[Note],
     tell: Callable[[str], None],
-    finder: Finder | None = None,
+    leave_out: LeaveOut | None = None,
 ) -> list[Snapshot]:
     """Bring one project's records and dictionary into files of the source's folder.
 
@@ -88,7 +88,7 @@ def fetch_redcap(
         scratch: where rows wait while they are sorted.
         notes: what the archive remembers.
         tell: is told what is being done.
-        finder: knows whose rows are left out.
+        leave_out: tells the rows of clients who withdrew.
 
     Returns:
         The files of the dictionary, the events and the records.
@@ -130,7 +130,7 @@ def fetch_redcap(
         found = [
             _put_rows(folder, REDCAP_DICTIONARY, columns, project.dictionary),
             _put_rows(folder, REDCAP_EVENTS, _EVENT_COLUMNS, events),
-            put(folder, RECORDS, header, spool, notes, finder),
+            put(folder, RECORDS, header, spool, notes, leave_out),
         ]
     finally:
         spool.close()

@@ -2,7 +2,8 @@
 
 What belongs here: writing CSV, counting it again, the rename, and what happens when a source goes
 back to what it once was.
-What does not: fetching, or reading what the file says.
+What does not: fetching, or reading what the file says. Rows of clients who withdrew are never
+written: who they are is for ``landing.withdrawal`` to say.
 
 Landing takes the same bytes once, however often they come. A source that changes a value and later
 changes it back would give the first bytes again, and landing would keep the change that was taken
@@ -22,6 +23,9 @@ from orchestration.fetching.spool import Spool
 from orchestration.landing.files import Note, sync_folder
 from orchestration.landing.withdrawal import Finder
 
+Rows = Callable[[], Iterator[Sequence[str]]]
+# Header and rows -> the question whether a row is left out.
+LeaveOut = Callable[[Sequence[str], Rows], Callable[[Sequence[str]], bool]]
 _NEEDS_QUOTES = frozenset(',"\r\n')
 # What a cell may hold: landing refuses longer lines anyway.
 _CELL_LIMIT = 1 << 24
@@ -48,9 +52,9 @@ def put(
     header: Sequence[str],
     spool: Spool,
     notes: Iterable[Note],
-    finder: Finder | None = None,
+    leave_out: LeaveOut | None = None,
 ) -> Snapshot:
-    """Make the file ``name`` hold exactly the rows of ``spool``, those of withdrawn clients aside.
+    """Make the file ``name`` hold exactly the rows of ``spool``, but for those left out.
 
     The file that is there stays readable until the new one is complete and on the disk.
 
@@ -60,7 +64,7 @@ def put(
         header: the column names.
         spool: the rows, in order.
         notes: what the archive remembers, of all sources.
-        finder: knows whose rows are left out.
+        leave_out: tells the rows of clients who withdrew; None where nobody did.
 
     Raises:
         FetchError: the disk is full, or what was written is not what was fetched.
@@ -68,13 +72,13 @@ def put(
     mine = [note for note in notes if note.source == folder.name]
     taken = {note.sha256 for note in mine}
     newest = next((one.sha256 for one in reversed(mine) if one.file_name == name), None)
+    rows: Rows = spool.rows
+    if leave_out is not None:
+        goes = leave_out(header, spool.rows)
 
-    def rows() -> Iterator[Sequence[str]]:
-        found = spool.rows()
-        return found if finder is None else (r for r in found if not finder.is_withdrawn(r))
+        def rows() -> Iterator[Sequence[str]]:
+            return (row for row in spool.rows() if not goes(row))
 
-    if finder is not None:
-        finder.read_header(header)
     return _settle(folder / name, header, rows, taken, newest)
 
 
@@ -92,7 +96,7 @@ def put_companion(
 def _settle(
     final: Path,
     header: Sequence[str],
-    rows: Callable[[], Iterator[Sequence[str]]],
+    rows: Rows,
     taken: Collection[str],
     newest: str | None,
 ) -> Snapshot:

@@ -4,7 +4,7 @@ What belongs here: which sources are remote, their settings, what became of each
 What does not: how a database or REDCap is read (sql.py, redcap.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from orchestration.errors import ScoutError, SettingsError, without_data
 from orchestration.fetching.queries import require_reading
 from orchestration.fetching.refusing import FetchError, Secret
-from orchestration.fetching.snapshots import Snapshot
+from orchestration.fetching.snapshots import LeaveOut, Rows, Snapshot
 from orchestration.landing.files import Note, notes
 from orchestration.landing.mapping import FILE_NAME, Mapping, read_mapping
-from orchestration.landing.withdrawal import Columns, Finder, Tombstones
+from orchestration.landing.withdrawal import SourceIds, Tombstones
 from orchestration.progress import Progress
 from orchestration.settings import Settings
 
@@ -123,12 +123,23 @@ def _fetch(
         tell(f"{folder.name}: {text}")
 
     secret = _require_settings(mapping)
-    tombstones = Tombstones(settings.withdrawals)
-    # A client who withdrew here is still there: not even the snapshot shall hold those rows.
-    finder = Finder(Columns.of(mapping), tombstones) if tombstones else None
+    leave_out = _leave_out(settings, mapping)
     if mapping.format == "redcap_api":
-        return _fetch_redcap(settings, folder, mapping.options, secret, taken, told, finder)
-    return _fetch_sql(settings, folder, mapping.options, secret, taken, told, finder)
+        return _fetch_redcap(settings, folder, mapping.options, secret, taken, told, leave_out)
+    return _fetch_sql(settings, folder, mapping.options, secret, taken, told, leave_out)
+
+
+def _leave_out(settings: Settings, mapping: Mapping) -> LeaveOut | None:
+    """A remote source still holds clients who withdrew here: Scout's copy of it does not."""
+    tombstones = Tombstones(settings.withdrawals)
+    if not tombstones:
+        return None
+    ids = SourceIds.of(tombstones, mapping)
+
+    def test(header: Sequence[str], rows: Rows) -> Callable[[Sequence[str]], bool]:
+        return mapping.reader.withdrawn_rows(mapping, ids, header, rows)
+
+    return test
 
 
 def _require_settings(mapping: Mapping) -> Secret:
@@ -156,7 +167,7 @@ def _fetch_sql(
     secret: Secret,
     taken: list[Note],
     tell: Callable[[str], None],
-    finder: Finder | None,
+    leave_out: LeaveOut | None,
 ) -> list[Snapshot]:
     from orchestration.fetching.sql import fetch_sql
 
@@ -168,7 +179,7 @@ def _fetch_sql(
         scratch=settings.scratch / "fetching",
         notes=taken,
         tell=tell,
-        finder=finder,
+        leave_out=leave_out,
     )
 
 
@@ -179,7 +190,7 @@ def _fetch_redcap(
     secret: Secret,
     taken: list[Note],
     tell: Callable[[str], None],
-    finder: Finder | None,
+    leave_out: LeaveOut | None,
 ) -> list[Snapshot]:
     from orchestration.fetching.redcap import fetch_redcap
     from orchestration.fetching.redcap_server import RedcapServer
@@ -196,7 +207,7 @@ def _fetch_redcap(
         scratch=settings.scratch / "fetching",
         notes=taken,
         tell=tell,
-        finder=finder,
+        leave_out=leave_out,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.fetching.databases import Database, explained, open_engine
 from orchestration.fetching.queries import require_reading
 from orchestration.fetching.refusing import FetchError, Secret
-from orchestration.fetching.snapshots import Snapshot, put
+from orchestration.fetching.snapshots import LeaveOut, Snapshot, put
 from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing.files import Note
@@ -33,7 +33,7 @@ def fetch_sql(
     scratch: Path,
     notes: Iterable[Note],
     tell: Callable[[str], None],
-    finder: Finder | None = None,
+    leave_out: LeaveOut | None = None,
 ) -> list[Snapshot]:
     """Bring every query's rows into a file of the source's folder.
 
@@ -48,7 +48,7 @@ def fetch_sql(
         scratch: where rows wait while they are sorted.
         notes: what the archive remembers.
         tell: is told what is being done.
-        finder: knows whose rows are left out.
+        leave_out: tells the rows of clients who withdrew.
 
     Returns:
         One snapshot per query, in their order. A query without rows gives none.
@@ -66,7 +66,7 @@ def fetch_sql(
                 tell(f"query {kind}")
                 spools[kind] = _read(connection, database, kind, query, scratch, secret, tell)
         return [
-            put(folder, file_name(kind), header, spool, notes, finder)
+            put(folder, file_name(kind), header, spool, notes, leave_out)
             for kind, (header, spool) in spools.items()
             if _has_rows(folder, kind, spool)
         ]

@@ -104,9 +104,13 @@ def _receive_source(desk: Desk, source: Source) -> None:
         except FileRefusalError as refusal:
             desk.refuse(source, name, refusal, None)
             continue
-        received, left_out = leave_out(
-            desk.connection, desk.tombstones, source.given, name, received
-        )
+        try:
+            received, left_out = leave_out(
+                desk.connection, desk.tombstones, source.given, name, received, source.companions
+            )
+        except FileRefusalError as refusal:
+            desk.refuse(source, name, refusal, received)
+            continue
         _receive_file(desk, source, name, received)
         if left_out:
             _tell_left_out(desk, source, name, left_out)

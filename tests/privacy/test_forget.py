@@ -18,7 +18,7 @@ import pytest
 from orchestration import forgetting, warehouse
 from orchestration.errors import ScoutError, SettingsError
 from orchestration.landing.inbox import receive
-from orchestration.landing.withdrawal import Columns, Journal, Tombstones, erase, verify
+from orchestration.landing.withdrawal import Journal, Tombstones, erase, verify
 from orchestration.settings import Settings
 from tests.helpers import scout
 from tests.landing_home import NOW, RESPONSES, seeds
@@ -292,7 +292,7 @@ def test_a_file_is_rewritten_the_same_way_each_time(tmp_path: Path, extension: s
             connection.execute(f"copy ({query}) to '{source}' (format parquet)")
         for number in range(2):
             target = tmp_path / f"out{number}"
-            erased = erase(connection, source, target, f".{extension}", Columns(), tombstones)
+            erased = erase(connection, source, target, source.name, None, tombstones)
             assert erased is not None
             assert (erased.removed, erased.remaining) == (2, 3 if extension == "csv" else 2)
             made.append(target.read_bytes())
@@ -366,11 +366,16 @@ def test_the_command_erases_publishes_anew_and_names_nobody(tmp_path: Path) -> N
     assert (again.returncode, "forgotten before" in again.stdout) == (0, True)
 
 
-def test_a_format_that_cannot_be_rewritten_is_named_and_nothing_is_changed(
+def test_a_file_that_cannot_be_rewritten_is_named_and_nothing_is_changed(
     landed: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forgetting, "ERASABLE", (".parquet",))
+    def broken(*_: object) -> None:
+        raise ValueError(GONE)
+
+    monkeypatch.setattr("orchestration.landing.withdrawal.rehearsing.erase", broken)
     before = landed.holding(GONE)
-    with pytest.raises(SettingsError, match=r"episodes\.csv.*Nothing was changed"):
+    with pytest.raises(SettingsError, match=r"episodes\.csv.*Nothing was changed") as refused:
         landed.forget()
+    assert GONE not in str(refused.value)
     assert landed.holding(GONE) == before
+    assert not landed.settings.withdrawals.exists()

@@ -16,6 +16,8 @@ import pandas as pd
 from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import Arrival, Format, Opened, Outline
 from orchestration.landing.formats.delimited import DELIMITERS, Delimited
+from orchestration.landing.formats.erasing_tables import erase_table
+from orchestration.landing.formats.erasure import Erased, Erasure
 from orchestration.landing.formats.fhir.codes import Target, index
 from orchestration.landing.formats.fhir.options import FhirOptions
 from orchestration.landing.formats.searching import refuse_identified
@@ -55,6 +57,7 @@ class Coded(Format):
 
     name: ClassVar[str] = "coded"
     extensions: ClassVar[tuple[str, ...]] = tuple(DELIMITERS)
+    erasable: ClassVar[tuple[str, ...]] = extensions
     options: ClassVar[type[CodedOptions]] = CodedOptions
 
     def check(self, mapping: "SourceMapping") -> None:
@@ -74,6 +77,10 @@ class Coded(Format):
     def open(self, connection: "Connection", arrival: Arrival) -> Opened:
         """Look at a table."""
         return CodedFile(arrival)
+
+    def erase(self, erasure: Erasure) -> Erased:
+        """Row by row, whatever its code."""
+        return erase_table(erasure, *self.id_columns(erasure.mapping))
 
 
 class CodedFile(Opened):

@@ -9,14 +9,26 @@ tells which tables it will give and which columns each has, reading no more than
 :meth:`Opened.stage` reads: it makes the tables. Between the two the columns are held against the
 mapping; after them come the search for identifiers, the row rules, the keys and the conservation
 law, all of them per landed table and the same for every format.
+
+A third is asked of archived bytes: :meth:`Format.erase` writes a file again without the clients who
+withdrew. Its bytes depend on nothing but the file, the mapping and who withdrew.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from orchestration.landing.formats.erasure import (
+    Erased,
+    Erasure,
+    Ids,
+    RowFinder,
+    RowTest,
+    row_test,
+)
 from orchestration.landing.mapping_values import Strict
 from orchestration.landing.staged import Staged
 from orchestration.landing.tidy import kind_of
@@ -111,11 +123,13 @@ class Format(ABC):
         name: that value.
         extensions: the endings of the files it reads, in lower case.
         options: the model of its own block in ``source.yml``, which is called as the format is.
+        erasable: the endings of the files out of which it can take clients who withdrew.
     """
 
     name: ClassVar[str]
     extensions: ClassVar[tuple[str, ...]]
     options: ClassVar[type[Strict] | None] = None
+    erasable: ClassVar[tuple[str, ...]] = ()
 
     def check(self, mapping: "Mapping") -> None:
         """Say what in a mapping does not fit this format or itself.
@@ -145,6 +159,35 @@ class Format(ABC):
         has the file read again.
         """
         return {}
+
+    def id_columns(self, mapping: "Mapping") -> tuple[str, str]:
+        """The columns of the client's and of the episode's id, as files call them."""
+        return mapping.client_id or "client_id", mapping.episode_id or "episode_id"
+
+    def withdrawn_rows(
+        self,
+        mapping: "Mapping",
+        ids: Ids,
+        header: Sequence[str],
+        rows: Callable[[], Iterable[Sequence[str]]],
+    ) -> RowTest:
+        """The question whether a row of a table is a withdrawn client's.
+
+        Args:
+            mapping: the source's mapping.
+            ids: who has withdrawn.
+            header: the names of the columns.
+            rows: reads the rows, each time anew.
+        """
+        return row_test(RowFinder(ids, *self.id_columns(mapping)), header, rows, None)
+
+    def erase(self, erasure: Erasure) -> Erased:
+        """Write a file of an erasable ending without the records of withdrawn clients.
+
+        The same file, mapping and clients give the same bytes. Whatever is raised says that the
+        file cannot be read; its text is never shown.
+        """
+        raise NotImplementedError(self.name)
 
     @abstractmethod
     def open(self, connection: "Connection", arrival: Arrival) -> Opened:

@@ -36,7 +36,7 @@ class Parquet(Opened):
         """Read the file into the table ``landed``."""
         header = self.outlines[0].header
         columns = ", ".join(
-            f"{_as_text(quoted(original), kind, self.decimal)} as {quoted(column)}"
+            f"{as_text(quoted(original), kind, self.decimal)} as {quoted(column)}"
             for (original, kind), column in zip(self.described, header, strict=True)
         )
         connection.execute(f"drop table if exists {TABLE}")
@@ -67,7 +67,7 @@ class Parquet(Opened):
         return [(str(row[0]), str(row[1])) for row in rows]
 
 
-def _as_text(column: str, kind: str, decimal: str) -> str:
+def as_text(column: str, kind: str, decimal: str) -> str:
     """SQL of a value's text; a number is written as the source says it writes numbers."""
     written = f"{column}::varchar"
     if decimal != "." and kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):

@@ -16,6 +16,8 @@ from orchestration.landing import decoding, preflight
 from orchestration.landing.accountant import open_text, unterminated
 from orchestration.landing.formats.contract import Arrival, Format, Opened, Outline, check_wide
 from orchestration.landing.formats.delimited import DELIMITERS, Delimited
+from orchestration.landing.formats.erasing_tables import erase_text
+from orchestration.landing.formats.erasure import Erased, Erasure, RowFinder
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.staged import TABLE, Staged, quoted
 
@@ -88,6 +90,7 @@ class Qualtrics(Format):
 
     name: ClassVar[str] = "qualtrics"
     extensions: ClassVar[tuple[str, ...]] = tuple(DELIMITERS)
+    erasable: ClassVar[tuple[str, ...]] = extensions
 
     def check(self, mapping: "Mapping") -> None:
         """A survey is a wide table."""
@@ -100,6 +103,17 @@ class Qualtrics(Format):
     def open(self, connection: "Connection", arrival: Arrival) -> Opened:
         """Look at an export."""
         return _Survey(arrival)
+
+    def erase(self, erasure: Erasure) -> Erased:
+        """Answer by answer; the header rows stay, though they alone are no file."""
+
+        def header(rows: list[list[str]]) -> tuple[int, list[str]]:
+            found = _header_of(rows)
+            return (1, rows[0]) if found is None else (found[2], list(found[0]))
+
+        return erase_text(
+            erasure, RowFinder(erasure.ids, *self.id_columns(erasure.mapping)), header
+        )
 
 
 class _Survey(Opened):
@@ -197,22 +211,31 @@ def _head(path: Path, delimiter: str, name: str) -> _Head:
                 ends.append(reader.line_num)
         except csv.Error:
             raise unterminated(name, reader.line_num) from None
-    names = tuple(rows[0])
-    if len(rows) == 3 and len(rows[2]) == len(names) and (ids := _import_ids(rows[2])):
-        return _Head(names, ids, ends[0], ends[2])
-    if len(rows) >= 2 and len(rows[1]) == len(names) and "ResponseID" in rows[1]:
-        # Old exports call what Qualtrics adds V1, V2 ...; the second row says what each is.
-        plain = tuple(
-            second if re.fullmatch("V[0-9]+", first) else first
-            for first, second in zip(names, rows[1], strict=True)
-        )
-        return _Head(plain, plain, ends[0], ends[1])
+    found = _header_of(rows)
+    if found is not None:
+        names, ids, height = found
+        return _Head(names, ids, ends[0], ends[height - 1])
     message = (
         f"{name} lacks the header rows of a Qualtrics export (names, questions, import ids). "
         "Export it again as CSV and do not open it in between, or write `format: wide` into "
         "source.yml if it has one header row."
     )
     raise FileRefusalError("unknown_format", message)
+
+
+def _header_of(rows: list[list[str]]) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
+    """Names, ids and number of the header rows that open an export; None for no export."""
+    names = tuple(rows[0])
+    if len(rows) == 3 and len(rows[2]) == len(names) and (ids := _import_ids(rows[2])):
+        return names, ids, 3
+    if len(rows) >= 2 and len(rows[1]) == len(names) and "ResponseID" in rows[1]:
+        # Old exports call what Qualtrics adds V1, V2 ...; the second row says what each is.
+        plain = tuple(
+            second if re.fullmatch("V[0-9]+", first) else first
+            for first, second in zip(names, rows[1], strict=True)
+        )
+        return plain, plain, 2
+    return None
 
 
 def _import_ids(cells: list[str]) -> tuple[str, ...]:

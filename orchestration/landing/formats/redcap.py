@@ -5,6 +5,7 @@ status, checkboxes, tagged identifiers) and how it becomes occasions and answers
 What does not: the dictionary's own shape (redcap_dictionary.py), reading text (delimited.py).
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -13,6 +14,7 @@ from pydantic import Field as Key
 
 from orchestration.landing.formats.contract import Arrival, Format, Opened, Outline, check_wide
 from orchestration.landing.formats.delimited import DELIMITERS, Delimited
+from orchestration.landing.formats.erasure import Erased, Erasure, Ids, RowFinder, RowTest
 from orchestration.landing.formats.redcap_cells import (
     assign,
     blank_untouched_boxes,
@@ -26,6 +28,7 @@ from orchestration.landing.formats.redcap_dictionary import (
     read_events,
     wrong_companion,
 )
+from orchestration.landing.formats.redcap_erasing import erase_export, test_of_records
 from orchestration.landing.formats.redcap_headers import (
     ARM,
     EVENT,
@@ -78,6 +81,7 @@ class Redcap(Format):
 
     name: ClassVar[str] = "redcap"
     extensions: ClassVar[tuple[str, ...]] = tuple(DELIMITERS)
+    erasable: ClassVar[tuple[str, ...]] = extensions
     options = RedcapOptions
 
     def check(self, mapping: "Mapping") -> None:
@@ -106,6 +110,20 @@ class Redcap(Format):
     def open(self, connection: "Connection", arrival: Arrival) -> Opened:
         """Look at an export."""
         return _Export(arrival)
+
+    def withdrawn_rows(
+        self,
+        mapping: "Mapping",
+        ids: Ids,
+        header: Sequence[str],
+        rows: Callable[[], Iterable[Sequence[str]]],
+    ) -> RowTest:
+        """A record goes as a whole: events that do not repeat the client's id are the client's."""
+        return test_of_records(RowFinder(ids, *self.id_columns(mapping)), header, rows)
+
+    def erase(self, erasure: Erasure) -> Erased:
+        """Record by record; a header of labels is read with the dictionary."""
+        return erase_export(erasure, RowFinder(erasure.ids, *self.id_columns(erasure.mapping)))
 
 
 def _has_days(options: RedcapOptions) -> bool:

@@ -49,6 +49,11 @@ class Renamed(Tidy):
         """The kind that the mapping states, whatever the file is called."""
         return str(mapping.options.kind)
 
+    def id_columns(self, mapping: "SourceMapping") -> tuple[str, str]:
+        """As its own block calls them."""
+        names = mapping.options.columns
+        return names.get("client_id", "client_id"), names.get("episode_id", "episode_id")
+
     def open(self, connection: "Connection", arrival: Arrival) -> Opened:
         """Look at a table."""
         return RenamedFile(super().open(connection, arrival), arrival)

@@ -9,6 +9,7 @@ import codecs
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from orchestration.landing import preflight
@@ -21,6 +22,8 @@ from orchestration.landing.formats.contract import (
     check_tidy,
     check_wide,
 )
+from orchestration.landing.formats.erasure import Erased, Erasure
+from orchestration.landing.formats.statistical_erasing import erase_file, is_rewritten, read_as
 from orchestration.landing.formats.statistical_values import as_texts, variable_of
 from orchestration.landing.mapping_values import Strict
 from orchestration.landing.refusals import FileRefusalError
@@ -75,12 +78,19 @@ class Statistical(Format):
             raise FileRefusalError("unknown_format", message)
         return StatisticalFile(arrival, self.name, kind)
 
+    def erase(self, erasure: Erasure) -> Erased:
+        """Row by row; the file is written anew."""
+        check_end(erasure.source, erasure.name)
+        table = read_table(erasure.source, erasure.extension, erasure.mapping.encoding)
+        return erase_file(erasure, self.name, self.id_columns(erasure.mapping), table)
+
 
 class Spss(Statistical):
     """SPSS: system files, compressed ones, portable files."""
 
     name: ClassVar[str] = "spss"
     extensions: ClassVar[tuple[str, ...]] = (".sav", ".zsav", ".por")
+    erasable: ClassVar[tuple[str, ...]] = extensions
 
 
 class Stata(Statistical):
@@ -88,6 +98,7 @@ class Stata(Statistical):
 
     name: ClassVar[str] = "stata"
     extensions: ClassVar[tuple[str, ...]] = (".dta",)
+    erasable: ClassVar[tuple[str, ...]] = extensions
 
 
 class Sas(Statistical):
@@ -95,6 +106,7 @@ class Sas(Statistical):
 
     name: ClassVar[str] = "sas"
     extensions: ClassVar[tuple[str, ...]] = (".sas7bdat", ".xpt")
+    erasable: ClassVar[tuple[str, ...]] = extensions
 
 
 class StatisticalFile(Opened):
@@ -115,7 +127,7 @@ class StatisticalFile(Opened):
         self.package = package
         self.missing_count = 0
         self.labels = arrival.mapping.options.labels
-        _check_end(arrival)
+        check_end(arrival.path, arrival.name)
         self.facts = self._read(metadataonly=True)[1]
         names = list(self.facts.column_names)
         # A damaged header may leave a variable without a name.
@@ -156,27 +168,11 @@ class StatisticalFile(Opened):
 
     def _read(self, **how: Any) -> tuple[Any, Any]:
         """What ReadStat makes of the file; a package's tagged missing values are counted."""
-        import pyreadstat
-
         arrival = self.arrival
-        name = {".por": "por", ".dta": "dta", ".sas7bdat": "sas7bdat", ".xpt": "xport"}.get(
-            arrival.extension, "sav"
-        )
-        read: Callable[..., tuple[Any, Any]] = getattr(pyreadstat, f"read_{name}")
-        # Portable and transport files know no missing values of the user's own.
-        more: dict[str, Any] = {}
-        if arrival.extension not in (".por", ".xpt"):
-            more["user_missing"] = True
-        # A file says its own encoding; a declared one stands for files that do not, or wrongly.
-        if arrival.mapping.encoding != "utf-8" and arrival.extension != ".por":
-            more["encoding"] = codecs.lookup(arrival.mapping.encoding).name
         try:
-            with warnings.catch_warnings():
-                # It warns of names given twice, which the header's check then tells of.
-                warnings.simplefilter("ignore")
-                frame, facts = read(
-                    str(arrival.path), disable_datetime_conversion=True, **more, **how
-                )
+            frame, facts = read_table(
+                arrival.path, arrival.extension, arrival.mapping.encoding, **how
+            )
         except Exception as error:  # noqa: BLE001 - a crafted file can raise anything; its text may hold values
             if "encoding" in str(error) or isinstance(error, UnicodeDecodeError):
                 raise _wrong_encoding(arrival.name) from None
@@ -196,17 +192,42 @@ class StatisticalFile(Opened):
                 frame[name] = frame[name].astype("object").where(~tagged, None)
 
 
-def _check_end(arrival: Arrival) -> None:
+def read_table(path: Path, extension: str, encoding: str, **how: Any) -> tuple[Any, Any]:
+    """A file, or a part of it, as pyreadstat's frame and description; dates stay numbers.
+
+    Args:
+        path: the file.
+        extension: how its name ends.
+        encoding: the one its source declares.
+        how: further arguments of pyreadstat.
+    """
+    import pyreadstat
+
+    extension = read_as(path, extension)
+    name = {".por": "por", ".dta": "dta", ".sas7bdat": "sas7bdat", ".xpt": "xport"}.get(
+        extension, "sav"
+    )
+    read: Callable[..., tuple[Any, Any]] = getattr(pyreadstat, f"read_{name}")
+    # Portable and transport files know no missing values of the user's own.
+    if extension not in (".por", ".xpt"):
+        how["user_missing"] = True
+    # A file says its own encoding; a declared one stands for files that do not, or wrongly.
+    if encoding != "utf-8" and extension != ".por" and not is_rewritten(path):
+        how["encoding"] = codecs.lookup(encoding).name
+    return read(str(path), disable_datetime_conversion=True, **how)
+
+
+def check_end(path: Path, name: str) -> None:
     """Refuse files whose end is missing, which ReadStat would read as shorter ones.
 
     Raises:
         FileRefusalError: empty_file, unreadable_file.
     """
-    size = arrival.path.stat().st_size
+    size = path.stat().st_size
     if size == 0:
-        message = f"{arrival.name} is empty. Export it again; a file needs a header and rows."
+        message = f"{name} is empty. Export it again; a file needs a header and rows."
         raise FileRefusalError("empty_file", message)
-    with arrival.path.open("rb") as stream:
+    with path.open("rb") as stream:
         head = stream.read(11)
         stream.seek(max(0, size - 160))
         tail = stream.read()
@@ -217,8 +238,8 @@ def _check_end(arrival: Arrival) -> None:
         ".por": not tail.rstrip().endswith(b"Z"),
         ".dta": head == b"<stata_dta>" and not tail.rstrip(b"\r\n").endswith(b"</stata_dta>"),
     }
-    if is_cut.get(arrival.extension, False):
-        raise staging.unreadable(arrival.name)
+    if is_cut.get(read_as(path, Path(name).suffix.lower()), False):
+        raise staging.unreadable(name)
 
 
 def _wrong_encoding(name: str) -> FileRefusalError:

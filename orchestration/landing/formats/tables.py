@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from orchestration.landing.formats.contract import Arrival, Format, Opened, check_wide
 from orchestration.landing.formats.delimited import DELIMITERS, Delimited
+from orchestration.landing.formats.erasing_tables import erase_table
+from orchestration.landing.formats.erasure import Erased, Erasure
 from orchestration.landing.formats.parquet import Parquet
 from orchestration.landing.formats.workbook import Workbook
 from orchestration.landing.refusals import FileRefusalError
@@ -23,6 +25,8 @@ class Tidy(Format):
 
     name: ClassVar[str] = "tidy"
     extensions: ClassVar[tuple[str, ...]] = (*DELIMITERS, ".parquet", ".xlsx")
+    # Nothing reads .txt, but a clinic may leave one in landing.
+    erasable: ClassVar[tuple[str, ...]] = (*extensions, ".txt")
 
     def open(self, connection: "Connection", arrival: Arrival) -> Opened:
         """Look at a table."""
@@ -38,6 +42,10 @@ class Tidy(Format):
         if arrival.extension == ".parquet":
             return Parquet(connection, arrival, kind)
         return Workbook(arrival, kind)
+
+    def erase(self, erasure: Erasure) -> Erased:
+        """Row by row."""
+        return erase_table(erasure, *self.id_columns(erasure.mapping))
 
 
 class Wide(Tidy):

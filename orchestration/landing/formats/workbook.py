@@ -84,7 +84,7 @@ def _sheet_rows(path: Path, name: str, decimal: str) -> Iterator[tuple[int, list
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-                cells = [_cell(value, decimal) for value in values]
+                cells = [cell_text(value, decimal) for value in values]
                 if any(cell is not None for cell in cells):
                     yield line, cells
     except FileRefusalError:
@@ -93,7 +93,7 @@ def _sheet_rows(path: Path, name: str, decimal: str) -> Iterator[tuple[int, list
         raise staging.unreadable(name) from None
 
 
-def _cell(value: object, decimal: str) -> str | None:
+def cell_text(value: object, decimal: str) -> str | None:
     """The text of a cell; a number is written as the source says it writes numbers."""
     if value is None or value == "":
         return None

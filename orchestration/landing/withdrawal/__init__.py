@@ -9,18 +9,9 @@ before it is kept, and the rewriting is always the same: the original dropped ag
 the archive already has, and nothing new is loaded.
 """
 
-from orchestration.landing.withdrawal.erasing import Columns, Finder, erase
+from orchestration.landing.withdrawal.erasing import SourceIds, erase
 from orchestration.landing.withdrawal.journal import Journal, verify
 from orchestration.landing.withdrawal.receiving import leave_out, refuse_withdrawn
 from orchestration.landing.withdrawal.tombstones import Tombstones
 
-__all__ = [
-    "Columns",
-    "Finder",
-    "Journal",
-    "Tombstones",
-    "erase",
-    "leave_out",
-    "refuse_withdrawn",
-    "verify",
-]
+__all__ = ["Journal", "SourceIds", "Tombstones", "erase", "leave_out", "verify"]

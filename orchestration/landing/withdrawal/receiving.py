@@ -5,15 +5,15 @@ What does not: the rewriting itself (erasing.py).
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping as Dictionary
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestration.landing.files import Received
+from orchestration.landing.mapping import Mapping
 from orchestration.landing.refusals import FileRefusalError
-from orchestration.landing.staged import Staged, quoted
-from orchestration.landing.withdrawal.erasing import Columns, erase
-from orchestration.landing.withdrawal.tombstones import CLIENT, EPISODE, Tombstones
+from orchestration.landing.withdrawal.erasing import erase
+from orchestration.landing.withdrawal.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
@@ -24,27 +24,39 @@ __all__ = ["leave_out", "refuse_withdrawn"]
 def leave_out(
     connection: "Connection",
     tombstones: Tombstones,
-    mapping: Any,
+    mapping: Mapping,
     name: str,
     received: Received,
+    companions: Dictionary[str, Received],
 ) -> tuple[Received, int]:
     """The received file without the records of withdrawn clients, and how many those were.
 
-    A damaged file, or one of a format that cannot be rewritten, is returned as it came.
+    A file whose ending its source does not read is returned as it came: it will be refused.
+
+    Raises:
+        FileRefusalError: whether it holds them cannot be told, or it cannot be written without
+            them; it must not come in.
     """
-    if not tombstones:
+    if not tombstones or Path(name).suffix.lower() not in mapping.reader.extensions:
         return received, 0
     target = received.path.with_name(f"{received.sha256}.without")
+    beside = {key: one.path for key, one in companions.items()}
     try:
-        erased = erase(
-            connection, received.path, target, Path(name).suffix.lower(), Columns.of(mapping),
-            tombstones,
-        )  # fmt: skip
-    except Exception:  # noqa: BLE001 - whatever is wrong with it is for the judge to say
-        erased = None
+        erased = erase(connection, received.path, target, name, mapping, tombstones, beside)
+    except FileRefusalError:
+        raise
+    except Exception:  # noqa: BLE001 - a message of another library may quote a cell
+        target.unlink(missing_ok=True)
+        message = (
+            f"{name} cannot be read or written reliably, so that clients who withdrew cannot be "
+            "left out. Export it again, without them if you can."
+        )
+        raise FileRefusalError("unreadable_file", message) from None
     if erased is None or not erased.removed:
         target.unlink(missing_ok=True)
         return received, 0
+    # Of a file that holds nobody else, nothing may have been written.
+    target.touch()
     with target.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     target.chmod(0o600)

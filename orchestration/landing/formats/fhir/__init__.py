@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from orchestration.landing.formats.contract import Arrival, Format, Opened, Outline, check_tidy
+from orchestration.landing.formats.erasure import Erased, Erasure
 from orchestration.landing.formats.fhir import reading
 from orchestration.landing.formats.fhir.codes import index
+from orchestration.landing.formats.fhir.erasing import erase_resources
 from orchestration.landing.formats.fhir.forms import read_form
 from orchestration.landing.formats.fhir.identity import identifying
 from orchestration.landing.formats.fhir.observations import read_observation
@@ -65,6 +67,7 @@ class Fhir(Format):
 
     name: ClassVar[str] = "fhir"
     extensions: ClassVar[tuple[str, ...]] = (".json", *reading.LINES)
+    erasable: ClassVar[tuple[str, ...]] = extensions
     options: ClassVar[type[FhirOptions]] = FhirOptions
 
     def check(self, mapping: "SourceMapping") -> None:
@@ -82,6 +85,10 @@ class Fhir(Format):
     def open(self, connection: "Connection", arrival: Arrival) -> Opened:
         """Look at the bytes."""
         return FhirFile(arrival)
+
+    def erase(self, erasure: Erasure) -> Erased:
+        """Resource by resource."""
+        return erase_resources(erasure)
 
 
 class FhirFile(Opened):
