@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.assets.dbt_gates import build_dbt_gates
+from orchestration.assets.outcomes import build_outcome_assets
 from orchestration.assets.published import build_published_assets
 from orchestration.assets.raw import build_raw_assets
 from orchestration.assets.relations import build_relations_assets
@@ -33,6 +34,7 @@ def build_definitions(run: RunContext, **overrides: Any) -> dg.Definitions:
             build_raw_assets(run),
             *build_dbt_gates(run),
             build_relations_assets(run),
+            build_outcome_assets(run),
             *build_published_assets(run),
         ],
         "asset_checks": build_expectation_checks(run),

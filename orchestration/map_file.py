@@ -6,9 +6,10 @@ is not kept, and no value of it is shown.
 """
 
 import csv
+import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -26,6 +27,7 @@ from orchestration.landing.mapping_blocks import Instrument
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry, load_registry
 from orchestration.landing.staged import Staged
+from orchestration.map_told import Mapped, tell
 from orchestration.proposing.known import questionnaires
 from orchestration.proposing.profiles import Column
 from orchestration.proposing.proposal import Certainty, Proposal, Reason
@@ -46,27 +48,11 @@ _BY_ENDING = {
     ".ndjson": "fhir",
 }
 
-
-@dataclass(frozen=True)
-class Mapped:
-    """What came of one file.
-
-    Attributes:
-        proposal: what its mapping could say.
-        warnings: sentences about columns that look identifying.
-        text: the proposed ``source.yml``.
-        fault: what ``scout doctor`` would say of the proposal; None where it would take it.
-    """
-
-    proposal: Proposal
-    warnings: tuple[str, ...]
-    text: str
-    fault: str | None = None
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the file could be loaded with this mapping as it stands."""
-        return self.proposal.is_complete and not self.warnings and self.fault is None
+# Dates, decimals and long numbers name no column.
+_VALUE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}.*|"
+    r"-?[0-9]+[.,][0-9]+|-[0-9]+|[0-9]{5,}"
+)
 
 
 def map_file(settings: Settings, path: Path, out: Path | None, console: Console) -> int:
@@ -87,7 +73,7 @@ def map_file(settings: Settings, path: Path, out: Path | None, console: Console)
     else:
         with out.open("x", encoding="utf-8") as file:
             file.write(mapped.text)
-        _tell(console, mapped)
+        tell(console, mapped)
         console.print(f"Written: {out}", highlight=False, markup=False, soft_wrap=True)
     return 0 if mapped.is_ready else 2
 
@@ -124,6 +110,7 @@ def _mapped(
         return _unread(name, path, copy)
     written = how_written(copy, path.suffix.lower()) if name is None else Written()
     staged = _read(connection, registry, path, copy, scratch, name or "wide", written)
+    _require_header(connection, staged.header, path.name)
     columns = profiles(connection, staged.table, staged.header)
     shape = None
     if name is not None:
@@ -191,6 +178,24 @@ def _read(
     )
     arrival = Arrival(path.name, copy, mapping, registry, "source.yml", scratch)
     return reader.open(connection, arrival).stage(connection)[0]
+
+
+def _require_header(connection: warehouse.Connection, header: Sequence[str], name: str) -> None:
+    """Refuse a first line that holds a record: its cells would be shown as names of columns."""
+    connection.execute("create or replace temp table header_cells (cell varchar)")
+    # A cell without a blank, an @ or a point is a word: any word may name a column.
+    cells = [[cell] for cell in header if set(cell) & set(" @.")]
+    if cells:
+        connection.executemany("insert into header_cells values (?)", cells)
+    findings = find_identifiers(
+        connection, "header_cells", columns=["cell"], identifier_columns=["cell"]
+    )
+    telling = {one.rule for one in findings} & {"name", "email", "phone", "ssn", "ip_address"}
+    if telling or any(_VALUE.fullmatch(cell) for cell in header):
+        raise SettingsError(
+            f"{name}: the first line looks like a record, not like names of columns. Export the "
+            "file with its header line."
+        )
 
 
 def _checked(
@@ -275,23 +280,3 @@ def _with_date_format(proposal: Proposal, columns: Sequence[Column]) -> Proposal
             fill = f"`date_format`: {column.name} may have the day first (%d/%m/%Y) or the month."
             return replace(proposal, to_fill=(*proposal.to_fill, fill))
     return proposal
-
-
-def _tell(console: Console, mapped: Mapped) -> None:
-    """Every line of the proposal with how sure it is, and what is left to do."""
-    proposal = mapped.proposal
-    found = [(f"format {proposal.format}", proposal.shape)]
-    found += [(key, reason) for key, _, reason in proposal.settings]
-    found += [(role.key, role.reason) for role in proposal.roles]
-    found += [(f"{one.instrument_id} items", one.reason) for one in proposal.blocks]
-    found += [(one.scale_id, one.reason) for one in proposal.stated]
-    lines = [f"{reason.certainty.value:<8} {what}: {reason.text}" for what, reason in found]
-    lines += [f"open     {reason.text}" for reason in proposal.open]
-    if proposal.unplaced:
-        lines.append(f"unplaced {len(proposal.unplaced)} columns, listed in the proposal")
-    lines += [f"fill in  {sentence}" for sentence in proposal.to_fill]
-    lines += [f"identifying {sentence}" for sentence in mapped.warnings]
-    if mapped.fault is not None and proposal.is_complete:
-        lines.append(f"fill in  {mapped.fault}")
-    for line in lines:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)

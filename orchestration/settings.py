@@ -26,6 +26,8 @@ class Policy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reliable_change_z: float = Field(gt=0)
+    response_proportion: float = Field(gt=0, le=1)
+    finished_course_contacts: int = Field(ge=1)
     minimum_baseline_count: int = Field(ge=2)
     minimum_pairs: int = Field(ge=4)
     minimum_clients_concurrent: int = Field(ge=3)

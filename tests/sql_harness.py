@@ -150,6 +150,10 @@ class SqlScout:
             self.connection.execute(f"delete from raw.{table}")
         self._filled = set()
 
+    def mark_filled(self, *tables: str) -> None:
+        """Say which raw tables a test has filled by itself, so that the next build empties them."""
+        self._filled |= set(tables)
+
     def build_models(self, until: str = STAGES[-1]) -> "SqlScout":
         """Build every model up to a stage from whatever raw holds."""
         is_first = self._filled_before is None

@@ -4,6 +4,7 @@ What belongs here: reading, writing, the first contacts, the note beside the res
 What does not: what becomes of one value (transforms.py). No value reaches a message.
 """
 
+import codecs
 import csv
 import hashlib
 import json
@@ -66,8 +67,7 @@ def pseudonymise(
         SettingsError: the plan does not fit the header, or a value is not what its column is said
             to hold; the message names line and column, never the value.
     """
-    if out.exists() and out.samefile(source):
-        raise SettingsError("--out must be another file than the one that is read.")
+    _require_places(source, out, encoding)
     try:
         with _records(source, delimiter, encoding) as (header, rows):
             actions = plan.action_of(header)
@@ -89,11 +89,28 @@ def pseudonymise(
         message = f"{source.name} has a quotation mark that is not closed. Export it again."
         raise SettingsError(message) from None
     except OSError as error:
-        place = source.name if isinstance(error, FileNotFoundError) else out.name
-        raise SettingsError(f"{place}: {type(error).__name__}. Check the path.") from None
+        message = (
+            f"{source.name} could not be rewritten as {out.name} ({type(error).__name__}). Check "
+            "the permissions and the free space; nothing was written."
+        )
+        raise SettingsError(message) from None
     note = note_path(out)
     _write_note(note, out, actions, key, count)
     return Written(count, len(clients), note)
+
+
+def _require_places(source: Path, out: Path, encoding: str) -> None:
+    if not source.is_file():
+        raise SettingsError(f"There is no file {source}. Check the path.")
+    if not out.parent.is_dir():
+        raise SettingsError(f"There is no folder {out.parent} for the result. Make it first.")
+    if out.exists() and out.samefile(source):
+        raise SettingsError("--out must be another file than the one that is read.")
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        message = f"--encoding {encoding} is not known; use utf-8, cp1252 or latin-1, say."
+        raise SettingsError(message) from None
 
 
 @contextmanager

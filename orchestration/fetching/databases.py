@@ -26,8 +26,8 @@ class Database:
     Attributes:
         driver: SQLAlchemy's name of dialect and driver.
         arguments: seconds a query may take -> what the driver's ``connect`` is given.
-        opening: seconds -> statements that begin a transaction in which nothing can be written
-            and every query sees the same moment.
+        opening: seconds, and whether the server is MariaDB -> statements that begin a transaction
+            in which nothing can be written and every query sees the same moment.
         can_count: whether any query may stand in brackets in another, so that it can be counted
             in the same moment.
         is_file: whether it lies on this machine.
@@ -35,7 +35,7 @@ class Database:
 
     driver: str
     arguments: Callable[[int], dict[str, Any]]
-    opening: Callable[[int], tuple[str, ...]] = field(default=lambda seconds: ())
+    opening: Callable[[int, bool], tuple[str, ...]] = field(default=lambda *_: ())
     can_count: bool = True
     is_file: bool = False
 
@@ -50,11 +50,17 @@ _MYSQL_OPENING = (
     "set session transaction read only",
     "start transaction with consistent snapshot",
 )
-_MARIADB = Database(
-    "mariadb+pymysql",
-    _MYSQL_ARGUMENTS,
-    lambda seconds: (f"set session max_statement_time = {seconds}", *_MYSQL_OPENING),
-)
+
+
+def _open_mysql(seconds: int, is_mariadb: bool) -> tuple[str, ...]:
+    limit = f"max_statement_time = {seconds}"
+    if not is_mariadb:
+        limit = f"max_execution_time = {seconds * 1000}"
+    return (f"set session {limit}", *_MYSQL_OPENING)
+
+
+# MariaDB answers to both names, whichever stands in the address.
+_MYSQL = Database("mysql+pymysql", _MYSQL_ARGUMENTS, _open_mysql)
 _DATABASES = {
     "postgresql": Database(
         "postgresql+psycopg",
@@ -63,14 +69,10 @@ _DATABASES = {
             "options": f"-c statement_timeout={seconds * 1000} "
             "-c default_transaction_read_only=on -c datestyle=ISO",
         },
-        lambda seconds: ("set transaction isolation level repeatable read read only",),
+        lambda *_: ("set transaction isolation level repeatable read read only",),
     ),
-    "mariadb": _MARIADB,
-    "mysql": Database(
-        "mysql+pymysql",
-        _MYSQL_ARGUMENTS,
-        lambda seconds: (f"set session max_execution_time = {seconds * 1000}", *_MYSQL_OPENING),
-    ),
+    "mariadb": _MYSQL,
+    "mysql": _MYSQL,
     # SQL Server has no read-only transaction: the check of the text and the rollback at the end
     # are the locks, and the user should have the right to read alone.
     "mssql": Database(

@@ -98,7 +98,8 @@ def _connected(engine: Any, database: Database, secret: Secret, seconds: int) ->
     except Exception as error:  # noqa: BLE001 - drivers raise their own; their words stay here
         raise explained(error, secret, "connecting to the database") from None
     try:
-        for statement in database.opening(seconds):
+        is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
+        for statement in database.opening(seconds, is_mariadb):
             connection.exec_driver_sql(statement)
     except Exception as error:  # noqa: BLE001 - as above
         connection.close()

@@ -17,7 +17,13 @@ from orchestration.landing.files import Received
 from orchestration.landing.formats import staging
 from orchestration.landing.formats.contract import Arrival, Opened
 from orchestration.landing.formats.delimited import DELIMITERS
-from orchestration.landing.identifiers import find_beside, find_identifiers, find_in_names
+from orchestration.landing.identifiers import (
+    Finding,
+    find_beside,
+    find_identifiers,
+    find_in_names,
+    identified,
+)
 from orchestration.landing.loading import Counts, store
 from orchestration.landing.measures import tidy_measures
 from orchestration.landing.refusals import FileRefusalError
@@ -119,14 +125,14 @@ def judge(
         staging.prove(connection, staged, name)
     if not any(staged.rows_read for staged in tables):
         raise staging.without_rows(name)
-    for staged in tables:
-        _refuse_identified(connection, staged, source, name, received)
+    found = [one for staged in tables for one in _identifiers(connection, staged, source)]
+    found += _beside(connection, received, source, name, tables)
+    if found:
+        raise identified(name, found)
     return Judged(tables)
 
 
-def _refuse_identified(
-    connection: "Connection", staged: Staged, source: Source, name: str, received: Received
-) -> None:
+def _identifiers(connection: "Connection", staged: Staged, source: Source) -> list[Finding]:
     if staged.record_type == "wide" and source.wide is not None:
         needed = source.wide.columns(source.mapping)
         dates = {block.date_column for block in source.wide.blocks if block.date_column}
@@ -141,21 +147,28 @@ def _refuse_identified(
         event_date_columns=dates,
         identifier_columns=pseudonyms,
     )
-    findings += find_in_names(staged.header)
-    findings += find_beside(
+    return findings + find_in_names(staged.header)
+
+
+def _beside(
+    connection: "Connection",
+    received: Received,
+    source: Source,
+    name: str,
+    tables: tuple[Staged, ...],
+) -> list[Finding]:
+    """What the bytes hold beside the rows: they are archived whole."""
+    extension = Path(name).suffix.lower()
+    if extension not in (*DELIMITERS, ".xlsx"):
+        return []
+    odd = [line for one in tables for line, reason in one.refused if reason == "ragged_row"]
+    return find_beside(
         connection,
         received.path,
-        lines=[line for line, reason in staged.refused if reason == "ragged_row"],
-        delimiter=source.mapping.delimiter or DELIMITERS.get(Path(name).suffix.lower(), ","),
-        encoding=source.mapping.encoding,
+        lines=odd,
+        delimiter=source.given.delimiter or DELIMITERS.get(extension, ","),
+        encoding=source.given.encoding,
     )
-    if findings:
-        told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in findings[:5])
-        more = f" And {len(findings) - 5} more such columns." if len(findings) > 5 else ""
-        raise FileRefusalError(
-            "looks_identified",
-            f"{name} looks as if it identifies people; nothing of it was kept. {told}{more}",
-        )
 
 
 def load(

@@ -21,7 +21,7 @@ from orchestration.landing.outcomes import (
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import Registry
 from orchestration.landing.sources import Source, read_source, sources
-from orchestration.landing.withdrawal import Tombstones
+from orchestration.landing.withdrawal import Tombstones, refuse_withdrawn
 from orchestration.settings import Settings
 from orchestration.warehouse import Error
 
@@ -98,6 +98,7 @@ class Desk:
         try:
             self.report(LandingEvent(source.name, name, "reading"))
             judged = judge(self.connection, received, source, name, self.folder, self.registry)
+            refuse_withdrawn(self.connection, self.tombstones, source.given, judged.tables, name)
             self.report(LandingEvent(source.name, name, "loading", judged.rows_read))
         except FileRefusalError as refusal:
             self.refuse(source, name, refusal, received)
@@ -110,8 +111,8 @@ class Desk:
             file_name=note.file_name if note else name,
             sha256=received.sha256,
             mapping=source.remembered(),
-            companions={key: one.sha256 for key, one in source.companions.items()},
             rewritten=note.rewritten if note else None,
+            companions={key: one.sha256 for key, one in source.companions.items()},
         )
         if kept != note:
             files.keep(received, kept, self.settings.archive, source.companions.values())

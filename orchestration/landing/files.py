@@ -45,8 +45,8 @@ class Note:
         file_name: its name there.
         sha256: hash of the bytes, hex.
         mapping: the mapping under which it was last accepted, as parsed from ``source.yml``.
-        companions: key of the mapping -> hash of the companion file it was read with.
         rewritten: says that the bytes are not as they came: withdrawn clients were taken out.
+        companions: key of the mapping -> hash of the companion file it was read with.
     """
 
     sequence: int
@@ -54,8 +54,8 @@ class Note:
     file_name: str
     sha256: str
     mapping: dict[str, Any]
-    companions: dict[str, str] = field(default_factory=dict)
     rewritten: str | None = None
+    companions: dict[str, str] = field(default_factory=dict)
 
 
 def sync_folder(folder: Path) -> None:
@@ -169,8 +169,9 @@ def keep(
         _settle(staged, final)
     beside = _note_path(archive, note.source, note.sha256)
     staged = archive / f".{beside.name}.part"
-    # Only what differs from the defaults: most files have no companions.
-    said = {key: value for key, value in asdict(note).items() if key != "companions" or value}
+    # What most files have none of is left out.
+    optional = ("companions", "rewritten")
+    said = {key: value for key, value in asdict(note).items() if key not in optional or value}
     staged.write_text(json.dumps(said, ensure_ascii=True, indent=1), encoding="ascii")
     _settle(staged, beside)
     sync_folder(archive)

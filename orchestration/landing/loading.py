@@ -238,6 +238,8 @@ def _insert(
     }
     columns |= one.constants
     columns |= {column: column for column in one.varying}
+    # What is NULL throughout need not be carried through the insert.
+    columns = {column: given for column, given in columns.items() if given != "null"}
     if one.table in _MEASURES:
         columns.setdefault("repeat_number", "1")
     # Candidates of one line each stand in the order of the file unless they were numbered, and

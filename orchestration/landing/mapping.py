@@ -64,6 +64,8 @@ class Mapping(Strict):
         missing: codes for no answer, in every column or as :class:`Missing` tells them apart.
         sas_tiny_zeros: what numbers nearer to zero than 1e-70 mean: SAS transport files hold 0 as
             5.4e-79, and other programs export that number.
+        stated_wins: whether a stated total stands in for the one its items give, where both are
+            there; without it the items win.
         options: the block that belongs to the format alone, checked by the format's own model. In
             ``source.yml`` it stands under the format's name.
     """
@@ -84,6 +86,7 @@ class Mapping(Strict):
     decimal: Literal[".", ","] = "."
     missing: Missing | Codes = ()
     sas_tiny_zeros: Literal["zero", "missing"] | None = None
+    stated_wins: bool = False
     instruments: dict[str, Instrument] = Field(default_factory=dict)
     attributes: dict[str, Text] = Field(default_factory=dict)
     ignore: Texts = ()

@@ -80,6 +80,8 @@ def tidy_measures(
     fields.vary("occasion", optional("occasion"))
     fields.vary("mode", optional("mode"))
     fields.constants |= {"occasion_order": "null", "timepoint": "null"}
+    if table == "stated_scores":
+        fields.constants["is_preferred"] = str(mapping.stated_wins).lower()
     if has_codes:
         fields.reads["is_ambiguous"] = f"list_contains(code.ambiguous, {text})"
     at = {column: position for position, column in enumerate(header)}

@@ -38,7 +38,7 @@ TABLES: dict[str, str] = {
     "item_responses": f"""{_MEASURE_HEAD}
     item varchar not null, response varchar, response_shift integer not null,{_MEASURE_TAIL}""",
     "stated_scores": f"""{_MEASURE_HEAD}
-    scale_id varchar not null, score varchar,{_MEASURE_TAIL}""",
+    scale_id varchar not null, score varchar, is_preferred boolean,{_MEASURE_TAIL}""",
     "clients": f"""{_RECORD_HEAD}
     client_id varchar not null, attribute varchar not null, value varchar""",
     "episodes": f"""{_RECORD_HEAD}
@@ -66,3 +66,7 @@ def create_raw_tables(connection: "Connection") -> None:
     connection.execute("create schema if not exists raw")
     for name, columns in TABLES.items():
         connection.execute(f"create table if not exists raw.{name} ({columns}\n)")
+    # A home made before this column existed; what it holds was read when items always won.
+    connection.execute(
+        "alter table raw.stated_scores add column if not exists is_preferred boolean"
+    )

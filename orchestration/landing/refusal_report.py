@@ -37,9 +37,9 @@ HOW_TO_MEND: dict[str, str] = {
     "quotation mark.",
     "duplicate_key": "The file says two different things about one key; leave the right one.",
     "unknown_label": "Export codes instead of words, or add the word and its number to "
-    "instruments/response_labels.csv.",
-    "ambiguous_code": "The codes of this answer name two different items or values; correct them "
-    "in the export, or name the right one in source.yml.",
+    "instruments/response_labels.csv; a word that is not known is never guessed.",
+    "ambiguous_code": "The code stands for several items or answers, or could mean no answer; "
+    "correct the export, or declare under `missing.columns` what it means in this column.",
     "preview_record": "Somebody tried the survey out; nobody's answers are lost. Leave previews "
     "out of the export and the count disappears.",
     "not_final": "The record is unfinished or was withdrawn by its author; export it again when it "

@@ -49,6 +49,7 @@ FILE_REASONS = (
     "too_deep",
     "not_data",
     "wrong_mapping",
+    "withdrawn_client",
 )
 
 

@@ -95,6 +95,8 @@ def wide_measures(
     fields.vary("client_id", "cells.client_id")
     fields.vary("episode_id", "cells.episode_id" if mapping.episode_id else None)
     fields.constants |= {"program_id": literal(mapping.program_id), "mode": "null"}
+    if table == "stated_scores":
+        fields.constants["is_preferred"] = str(mapping.stated_wins).lower()
     fields.vary(
         "occasion",
         "coalesce(code.occasion, line_occasion)" if mapping.occasion else "code.occasion",

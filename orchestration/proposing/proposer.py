@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from orchestration.proposing.items import find_items, words_of
 from orchestration.proposing.known import Questionnaire
+from orchestration.proposing.long_tables import long_shape
 from orchestration.proposing.profiles import Column
 from orchestration.proposing.proposal import Block, Certainty, Proposal, Reason, Role, Stated
 from orchestration.proposing.roles import find_client, find_others, find_times
@@ -16,6 +17,7 @@ from orchestration.proposing.totals import find_totals
 
 # Formats that know a line's client and time by themselves.
 _KNOWS_CLIENT = ("redcap",)
+_CLIENT_MISSING = "`client_id`: name the column that holds the client's pseudonym."
 
 
 def propose(
@@ -40,8 +42,13 @@ def propose(
     """
     by_name = {column.name: column for column in columns}
     found = shape or shape_of(by_name)
-    if found.format == "tidy":
+    if found.format == "wide" or found.reason.certainty is Certainty.OPEN:
+        found = long_shape(by_name, known) or found
+    settings = (*settings, *found.settings)
+    if found.format in ("tidy", "renamed"):
         return _tidy(found, by_name, settings)
+    if found.format == "coded":
+        return _coded(found, by_name, settings)
     rest = {name: column for name, column in by_name.items() if name not in found.known}
     roles: list[Role] = []
     client = find_client(rest) or _first(found, by_name)
@@ -91,7 +98,29 @@ def _tidy(
 ) -> Proposal:
     rest = {n: c.described() for n, c in columns.items() if n not in found.known}
     return Proposal(
-        "tidy", found.reason, tuple(settings), unplaced=rest, to_fill=tuple(found.to_fill)
+        found.format, found.reason, tuple(settings), unplaced=rest, to_fill=tuple(found.to_fill)
+    )
+
+
+def _coded(
+    found: Shape, columns: Mapping[str, Column], settings: Sequence[tuple[str, object, Reason]]
+) -> Proposal:
+    """Whose a coded value is and when it was taken; the rest is left to the analyst."""
+    rest = _without(columns, list(found.known))
+    client = find_client(rest)
+    times, dates = find_times(rest)
+    roles = [*([client] if client is not None else []), *times]
+    rest = _without(rest, [role.column for role in roles])
+    fill = [] if client is not None else [_CLIENT_MISSING]
+    fill += [] if times else ["`occurred_on`, `day` or `occasion`: name the column of the time."]
+    return Proposal(
+        found.format,
+        found.reason,
+        tuple(settings),
+        tuple(roles),
+        open=tuple(reason for reason, _ in dates),
+        unplaced={name: column.described() for name, column in rest.items()},
+        to_fill=tuple(fill),
     )
 
 
@@ -129,7 +158,7 @@ def _to_fill(
 ) -> list[str]:
     fill = []
     if client is None:
-        fill.append("`client_id`: name the column that holds the client's pseudonym.")
+        fill.append(_CLIENT_MISSING)
     if not blocks and not stated:
         fill.append(
             "`instruments`: nothing in this file is surely a questionnaire of the registry; "

@@ -27,6 +27,7 @@ class Shape:
         kind: of a tidy file: what its name must begin with.
         known: columns that the format understands by itself.
         to_fill: what the analyst must do first.
+        settings: keys of ``source.yml`` that the kind of file needs.
     """
 
     format: str
@@ -34,6 +35,7 @@ class Shape:
     kind: str | None = None
     known: frozenset[str] = frozenset()
     to_fill: tuple[str, ...] = ()
+    settings: tuple[tuple[str, object, Reason], ...] = ()
 
 
 def shape_of(columns: Mapping[str, Column]) -> Shape:
@@ -92,7 +94,8 @@ def _long(columns: Mapping[str, Column]) -> Shape | None:
     why = "it looks like one record a line, but its columns are not called as a tidy file's"
     fill = (
         f"Rename the columns ({renames}; one of occurred_on, day, occasion) and let the file's "
-        "name begin with responses or scores; or map it as wide if it is not one answer a line."
+        "name begin with responses or scores, or say so with `format: renamed`; map it as wide if "
+        "it is not one answer a line."
     )
     return Shape("tidy", Reason(Certainty.OPEN, why), None, to_fill=(fill,))
 

@@ -22,6 +22,35 @@ ESTIMATES = {
     "change_association_estimates": "rel_change_associations",
     "within_person_estimates": "rel_within_person",
 }
+_GROUP = (
+    "program_id varchar, stratum_kind varchar, stratum_id varchar, period_kind varchar, "
+    "period varchar, population varchar"
+)
+_NUMBER = (
+    "metric_id varchar, estimate double, interval_low double, interval_high double, "
+    "sample_size bigint, missing_count bigint, status varchar, method varchar"
+)
+_LIMITS = ", ".join(
+    f"{prefix}limit_{width}_{side} double"
+    for prefix in ("", "overdispersed_")
+    for width in ("95", "998")
+    for side in ("low", "high")
+)
+# Tables that Python makes and marts join: their columns as orchestration.statistics names them.
+JOINED_ESTIMATES = {
+    "multilevel_estimates": "episode_id varchar, scale_id varchar, slope double, "
+    "slope_deviation double, conditional_sd double, reliable_change_index double, status varchar",
+    "program_rate_estimates": f"{_GROUP}, threshold_set varchar, {_NUMBER}, "
+    "numerator_count bigint, bound_low double, bound_high double",
+    "funnel_estimates": "program_id varchar, unit_kind varchar, unit_id varchar, "
+    "period_kind varchar, period varchar, population varchar, threshold_set varchar, "
+    "metric_id varchar, estimate double, target double, numerator_count bigint, "
+    "sample_size bigint, unit_count bigint, dispersion_ratio double, "
+    f"between_unit_variance double, {_LIMITS}, position varchar, overdispersed_position varchar, "
+    "status varchar, method varchar",
+    "program_effect_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}, "
+    "uncorrected_estimate double",
+}
 
 
 def reliability_tables() -> dict[str, pd.DataFrame]:
@@ -79,6 +108,9 @@ def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
                 for column, content in models[mart]["columns"].items()
             )
             connection.execute(f"create table relations.{name} ({columns})")
+        connection.execute("create schema change")
+        for name, columns in JOINED_ESTIMATES.items():
+            connection.execute(f"create table change.{name} ({columns})")
         for name, frame in reliability_tables().items():
             warehouse.replace_table(connection, "relations", name, frame)
     dbt.run("build", "--empty", "--exclude-resource-type", "test", "unit_test")

@@ -41,6 +41,11 @@ ALLOWED_STAGES = {
 # Staged models that later stages may read past the stages between, and why.
 ALLOWED_STAGED_MODELS = {
     ("relations", "int_episode_strata"): "the groups to estimate in",
+    ("change", "int_episodes"): "when an episode ended, and which have no form at all",
+    ("change", "int_episode_strata"): "the groups an episode is counted in",
+    ("change", "stg_raw__clients"): "the bands of a client that a split asks for",
+    ("change", "stg_raw__sessions"): "attended contacts make a finished course",
+    ("change", "stg_raw__episode_conditions"): "which measure speaks for the disorder",
     ("marts", "int_episodes"): "dimension: episodes and the programs that have one",
     ("marts", "int_episode_strata"): "dimension: the groups an episode is counted in",
     ("marts", "int_administrations"): "dq_conflicts, and clients whose form no episode can hold",
@@ -54,6 +59,7 @@ ALLOWED_STAGED_MODELS = {
 # Tables that Python writes, and who may read them.
 ALLOWED_SOURCES = {
     ("staging", "raw"): "records as they arrived",
+    ("marts", "change"): "estimates that orchestration.statistics made",
     ("marts", "relations"): "estimates that orchestration.statistics made",
     ("marts", "quality"): "what the expectation suites found, run by run",
 }
@@ -74,6 +80,15 @@ WITHOUT_GRAIN_TEST = {
     "int_panels": "numbered by its key",
     "fct_scores": "int_scores under its public names, which is tested",
     "fct_changes": "int_changes under its public names, which is tested",
+    "int_change_methods": "int_changes, which is tested, crossed with a list of methods",
+    "fct_episode_outcomes": "int_episode_outcomes under its public names, which is tested",
+    "fct_episode_measures": "int_episode_measures under its public names, which is tested",
+    "fct_change_methods": "int_changes, which is tested, crossed with a list of methods",
+    "int_program_counts": "aggregated by its key",
+    "int_program_moments": "aggregated by its key",
+    "int_course_ends": "aggregated by its key",
+    "fct_program_outcomes": "its parts are aggregated by their keys, and the marts suite judges it",
+    "int_pair_statistics": "a view, aggregated by its key",
 }
 
 # Not in Spark 4 (architecture.md, section 7), so not here either: what both know stands beside it.

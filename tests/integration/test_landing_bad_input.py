@@ -177,7 +177,9 @@ def test_a_bad_file_is_refused_whole_with_one_mendable_sentence(
 
 
 def test_every_reason_for_refusing_a_file_has_a_case() -> None:
-    elsewhere = {"not_a_regular_file", "file_changed"}
+    elsewhere = {"not_a_regular_file", "file_changed", "withdrawn_client"}
+    # Of one format each, with the tests of that format.
+    elsewhere |= {"wrong_companion", "too_deep", "not_data", "wrong_mapping"}
     assert {code for _, _, code, _ in WHOLE_FILES.values()} | elsewhere == set(FILE_REASONS)
 
 

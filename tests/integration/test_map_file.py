@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyreadstat
 import pytest
 import yaml
 
@@ -132,6 +133,19 @@ def test_a_redcap_project_is_recognised_with_its_record_and_its_dictionary(tmp_p
 
 
 @on_real_data
+def test_a_table_of_coded_observations_is_mapped_as_a_person_did(tmp_path):
+    path = SHARED / "synthea" / "observations_mental_health.csv"
+    mapped = propose_for(Settings(home=tmp_path), seeds(), path)
+    values, hand = values_of(mapped.proposal), by_hand("synthea", "observations.yml")
+    for key in ("format", "client_id", "occurred_on"):
+        assert values[key] == hand[key]
+    for key in ("code", "value"):
+        assert values["coded"][key] == hand["coded"][key]
+    assert set(hand["coded"]["take"]) <= set(values["coded"]["take"])
+    assert set(mapped.proposal.unplaced) == {hand["occasion"], *hand["ignore"]}
+
+
+@on_real_data
 @pytest.mark.parametrize(
     ("file_name", "least"),
     [
@@ -155,7 +169,7 @@ def test_a_file_that_identifies_people_is_warned_of(tmp_path, file_name, least):
     [
         ("qualtrics/sample.csv", "qualtrics"),
         ("qualtrics/sample_legacy.csv", "qualtrics"),
-        ("synthea/observations_mental_health.csv", "tidy"),
+        ("synthea/observations_mental_health.csv", "coded"),
         ("synthea/encounters.csv", "wide"),
         ("redcap/REDCapRITS/ExampleProject_DATA_2018-06-07_1129.csv", "redcap"),
         ("fhir/mii/QuestionnaireResponse-mii-exa-pro-phq-9-response.json", "fhir"),
@@ -261,6 +275,32 @@ def test_a_file_that_cannot_be_read_is_told_as_landing_tells_it(tmp_path, name, 
     with pytest.raises(SettingsError) as caught:
         propose_for(Settings(home=tmp_path), seeds(), path)
     assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ann Example,34,3", "C1,2024-01-02,3", "ann@example.org,x,y", "17,3.5,2", "a,1234567,b"],
+)
+def test_a_first_line_that_is_a_record_is_refused_and_not_shown(tmp_path, line):
+    path = tmp_path / "export.csv"
+    path.write_text(f"{line}\nBob Person,1,2\n")
+    with pytest.raises(SettingsError, match="header line") as caught:
+        propose_for(Settings(home=tmp_path), seeds(), path)
+    assert not any(cell in str(caught.value) for cell in line.split(",") if len(cell) > 2)
+
+
+@pytest.mark.parametrize(("ending", "kind"), [(".sav", "spss"), (".dta", "stata"), (".xpt", "sas")])
+def test_a_statistics_programs_file_is_read_by_its_own_reader(tmp_path, ending, kind):
+    frame = pd.DataFrame(
+        {"code": ["A", "B"], "day": [0.0, 7.0]} | {f"gad7_{n}": [0.0, 3.0] for n in range(1, 8)}
+    )
+    path = tmp_path / f"export{ending}"
+    writer = {"spss": "write_sav", "stata": "write_dta", "sas": "write_xport"}[kind]
+    getattr(pyreadstat, writer)(frame, str(path))
+    mapped = propose_for(Settings(home=tmp_path), seeds(), path)
+    assert mapped.proposal.format == kind
+    assert [one.instrument_id for one in mapped.proposal.blocks] == ["gad7"]
+    assert mapped.is_ready
 
 
 def test_a_parquet_file_and_a_workbook_are_read_too(tmp_path):

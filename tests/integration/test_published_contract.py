@@ -25,6 +25,11 @@ CONTRACT = {
     "fct_changes": "client_id episode_id program_id instrument_id scale_id interval_name "
     "baseline_score final_score baseline_day final_day change improvement reliable_change_index "
     "reliable_change_class outcome_class method threshold_id",
+    "fct_episode_outcomes": "client_id episode_id program_id is_finished is_at_caseness "
+    "is_recovered is_reliably_improved is_reliably_recovered is_reliably_deteriorated "
+    "outcome_status threshold_set",
+    "fct_program_outcomes": "program_id stratum_kind stratum_id period metric_id estimate "
+    "interval_low interval_high sample_size missing_count",
     "rel_change_associations": "stratum_kind stratum_id process_scale_id outcome_scale_id "
     "interval_name sample_size pearson_r interval_low interval_high spearman_rho partial_r slope "
     "improvement_r status method evidence_label",

@@ -16,10 +16,13 @@ from orchestration.settings import Settings
 from tests.oracle import Row, number
 from tests.oracle.naive_change import (
     Cutoff,
+    baseline_group,
     changes,
     default_rule,
     is_clinical,
+    standard_deviation,
 )
+from tests.oracle.naive_methods import CRITICAL, Reference, indices, reliable_class
 from tests.oracle.naive_order import Administration, intervals, with_moments
 from tests.oracle.naive_scorer import score as score_form
 from tests.oracle.random_clinics import Clinic, Placed, clinics, make_clinic, placed, raw
@@ -29,6 +32,13 @@ pytestmark = pytest.mark.slow  # hundreds of cases
 
 POLICY = Settings.from_environment().policy
 CLOSE = {"rel": 1e-9, "abs": 1e-9}
+
+INTERVALS_WITH_A_MEANING = (
+    "first_to_last",
+    "baseline_to_mid",
+    "baseline_to_end",
+    "baseline_to_follow_up",
+)
 
 Found = dict[tuple[Any, ...], dict[str, Any]]
 
@@ -193,6 +203,52 @@ def naive_changes(clinic: Clinic, scales: dict[str, dict[str, list[Administratio
     return rows
 
 
+def naive_methods(
+    clinic: Clinic, scales: dict[str, dict[str, list[Administration]]], judged: Found
+) -> Found:
+    """The changes that end at a moment with a meaning, by each method with a closed form."""
+    rows: Found = {}
+    for scale in clinic.local["scales"]:
+        scale_id, direction = scale["scale_id"], 1 if scale["is_higher_better"] == "true" else -1
+        rule = default_rule(clinic.local.get("change_rules", []), scale_id)
+        if rule is None or scale_id not in scales:
+            continue
+        norms = clinic.local["norms"]
+        own = baseline_group(scales[scale_id], POLICY.minimum_baseline_count)
+        (published,) = [row for row in norms if row["norm_id"] == rule.get("sd_norm_id")] or [{}]
+        reference = Reference(
+            (own.mean if own else None)
+            if rule["sd_source"] == "clinic_baseline"
+            else number(published, "mean"),
+            standard_deviation(rule, own, norms),
+        )
+        for interval in INTERVALS_WITH_A_MEANING:
+            mine = {key: row for key, row in judged.items() if key[1:] == (scale_id, interval)}
+            pairs = [
+                (row["baseline_score"], row["final_score"])
+                for row in mine.values()
+                if row["change"] is not None
+            ]
+            for key, row in mine.items():
+                found: dict[str, float | None] = dict.fromkeys(CRITICAL)
+                if row["change"] is not None:
+                    found = indices(
+                        float(row["baseline_score"]),
+                        float(row["final_score"]),
+                        reference,
+                        float(rule["reliability"]),
+                        [(float(before), float(after)) for before, after in pairs],
+                        POLICY.minimum_baseline_count,
+                    )
+                for method, index in found.items():
+                    rows[(*key, method)] = {
+                        "reliable_change_index": index,
+                        "reliable_change_class": reliable_class(method, index, direction),
+                        "default_class": row["reliable_change_class"],
+                    }
+    return rows
+
+
 @settings(
     deadline=None,
     derandomize=True,
@@ -241,6 +297,16 @@ def test_scores_intervals_and_changes_of_a_random_clinic_are_those_of_the_naive_
         },
         expected_changes,
     )
+    expected_methods = naive_methods(clinic, scales, expected_changes)
+    assert_same(
+        {
+            (row["episode_id"], row["scale_id"], row["interval_name"], row["method"]): row
+            for row in scout.rows("change.int_change_methods")
+        },
+        expected_methods,
+    )
+    for (*_, method), row in expected_methods.items():
+        event(f"{method}: {row['reliable_change_class']}")
     for row in expected_changes.values():
         event(f"outcome class: {row['outcome_class']}")
 
@@ -256,13 +322,18 @@ def test_random_clinics_hold_every_case_that_can_be_judged() -> None:
             seen.add(("scoring_rule", scale["scoring_rule"]))
         for row in scores.values():
             seen |= {(column, row.get(column)) for column in CASES}
-        for each in naive_changes(clinic, sequences(scores, forms)).values():
+        scales = sequences(scores, forms)
+        judged = naive_changes(clinic, scales)
+        for each in judged.values():
             seen |= {(column, each[column]) for column in JUDGED}
+        for (*_, method), each in naive_methods(clinic, scales, judged).items():
+            seen.add((method, each["reliable_change_class"]))
         places = Counter(
             (each.episode_id, each.form.instrument_id, each.position) for each in forms
         )
         seen.add(("is_tie", max(places.values()) > 1))
-    wanted = CASES | JUDGED | {"is_tie": {True}, "scoring_rule": RULES}
+    by_method = dict.fromkeys(CRITICAL, JUDGED["reliable_change_class"])
+    wanted = CASES | JUDGED | by_method | {"is_tie": {True}, "scoring_rule": RULES}
     for column, values in wanted.items():
         assert {(column, value) for value in values} <= seen, column
 

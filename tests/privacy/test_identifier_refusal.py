@@ -5,6 +5,8 @@ code under test, and by real exports in shared/data (skipped where that folder i
 Messages of these tests show labels of made-up columns, never values.
 """
 
+import hashlib
+import hmac
 import os
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -203,6 +205,19 @@ def test_a_mapped_pseudonym_made_of_nhs_numbers_is_found(
         f"{int(value) ^ 1:010d}" if row % 5 == 0 else value for row, value in enumerate(values)
     ]
     assert _find(connection, {"client_id": changed}, pseudonyms=["client_id"]) == []
+
+
+@pytest.mark.parametrize("method", ["md5", "sha1", "sha256"])
+def test_plain_hashes_of_record_numbers_are_no_pseudonyms(
+    connection: duckdb.DuckDBPyConnection, method: str
+) -> None:
+    rng = seeded(9)
+    numbers = [f"{rng.randrange(200_000):07d}" for _ in range(40)]
+    plain = [hashlib.new(method, number.encode()).hexdigest() for number in numbers]
+    keyed = [hmac.new(b"key" * 11, number.encode(), method).hexdigest() for number in numbers]
+    found = _find(connection, {"client_id": plain}, pseudonyms=["client_id"])
+    assert _rules(found) == {("client_id", "plain_hash")}
+    assert _find(connection, {"client_id": keyed}, pseudonyms=["client_id"]) == []
 
 
 def test_ten_digits_are_judged_by_the_share_with_a_valid_check_digit(

@@ -251,6 +251,18 @@ def test_a_key_that_others_may_read_or_that_lies_in_the_home_is_refused(tmp_path
         read_key(weak, home)
 
 
+def test_a_place_that_is_not_there_is_named(tmp_path: Path, key: Key) -> None:
+    source = write(tmp_path / "e.csv", rows())
+    with pytest.raises(SettingsError, match=r"no file .*nobody\.csv"):
+        pseudonymise(tmp_path / "nobody.csv", tmp_path / "o.csv", PLAN, key)
+    with pytest.raises(SettingsError, match=r"no folder .*nowhere"):
+        pseudonymise(source, tmp_path / "nowhere" / "o.csv", PLAN, key)
+    with pytest.raises(SettingsError, match="another file"):
+        pseudonymise(source, source, PLAN, key)
+    with pytest.raises(SettingsError, match="not known"):
+        pseudonymise(source, tmp_path / "o.csv", PLAN, key, encoding="nonsense")
+
+
 def test_the_command_says_what_it_did_and_nothing_of_the_content(tmp_path: Path) -> None:
     write(tmp_path / "export.csv", rows())
 

@@ -122,6 +122,41 @@ create table marts.fct_scores as select * from (values
 create table marts.fct_changes as
     select *, 'mood' as instrument_id from change.int_changes;
 
+create table marts.fct_change_methods as select * from (values
+    ('e1', 'mood_total', 'first_to_last', 'jacobson_truax', 'improved', true, false),
+    ('e1', 'mood_total', 'first_to_last', 'hsu_linn_lord', 'unchanged', false, true)
+) as methods (episode_id, scale_id, interval_name, method, reliable_change_class, is_default,
+    is_relative_to_cohort);
+
+create table marts.dim_episodes as select * from (values ('e1'), ('e2')) as e (episode_id);
+create table marts.fct_episode_outcomes as select * from (values
+    ('e1', 'c1', 'p1', true, 2, 'improved', 'recovered', true, true, true, 'known'),
+    ('e2', 'c2', 'p1', false, 1, 'unknown', 'unknown', null, null, null, 'unknown')
+) as outcomes (episode_id, client_id, program_id, is_counted, contact_count, reliable_change_class,
+    recovery_class, is_recovered, is_reliably_improved, is_reliably_recovered, outcome_status);
+
+create table marts.fct_program_outcomes as select 'p1' as program_id, 'all' as stratum_kind,
+    'all' as stratum_id, 'all' as period_kind, 'all' as period, 'courses' as population, *
+from (values
+    ('s', null, 'reliable_improvement', 0.4, 0.2, 0.6, 8, 20, 2, 0.4, 0.5, 'estimated'),
+    ('s', null, 'no_reliable_change', 0.5, 0.3, 0.7, 10, 20, 2, 0.5, 0.6, 'estimated'),
+    ('s', null, 'reliable_deterioration', 0.0, 0.0, 0.2, 0, 20, 2, 0.0, 0.1, 'estimated'),
+    ('s', null, 'recovery', null, null, null, 0, 0, 0, null, null, 'not_computable'),
+    (null, 'mood_total', 'effect_size_change_sd', -1.5, -2.0, -1.0, null, 18, 2, null, null,
+     'estimated')
+) as numbers (threshold_set, scale_id, metric_id, estimate, interval_low, interval_high,
+    numerator_count, sample_size, missing_count, bound_low, bound_high, status);
+create table marts.fct_funnel_limits as select 'p1' as program_id, 'clinic' as unit_kind,
+    'all' as period_kind, 'all' as period, 'courses' as population, 's' as threshold_set, *
+from (values
+    ('a', 'recovery', 0.5, 0.4, 0.6, 0.3, 0.7, 0.35, 0.65),
+    ('b', 'recovery', 0.5, null, null, null, null, null, null)
+) as limits (unit_id, metric_id, target, limit_95_low, limit_95_high, limit_998_low,
+    limit_998_high, overdispersed_limit_95_low, overdispersed_limit_95_high);
+create table marts.fct_attrition as select 'p1' as program_id, 'all' as stratum_kind,
+    'all' as stratum_id, *
+from (values (1, 9, 9, 0), (2, 5, 9, 4), (3, 5, 5, 0)) as steps (step_number, episode_count,
+    previous_count, lost_count);
 create table marts.dq_key_guards as select * from (values
     ('clinic', 'mood', 'mood_total', 'reversed_items_agree_with_the_others', 'pass')
 ) as guards (source, instrument_id, scale_id, guard, status);
@@ -153,6 +188,9 @@ FORM = "update staging.int_administrations set {} where administration_key = 11"
 SCORED = "update scoring.int_scores set {} where administration_key = 11"
 CHANGED = "update change.int_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
+MART_METHOD = "update marts.fct_change_methods set {} where method = 'hsu_linn_lord'"
+MART_OUTCOME = "update marts.fct_episode_outcomes set {} where episode_id = 'e1'"
+MART_NUMBER = "update marts.fct_program_outcomes set {} where metric_id = 'reliable_improvement'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
@@ -453,6 +491,102 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
             "outcome_class",
         )
     },
+    ("marts.fct_change_methods", "one_row_per_episode_scale_interval_and_method"): [
+        (MART_METHOD.format("method = 'jacobson_truax'"), 1)
+    ],
+    **{
+        ("marts.fct_change_methods", f"{column}_is_present"): [
+            (MART_METHOD.format(f"{column} = null"), 1)
+        ]
+        for column in ("method", "reliable_change_class")
+    },
+    ("marts.fct_change_methods", "every_method_has_the_same_episodes"): [
+        (
+            "insert into marts.fct_change_methods select 'e2', * exclude (episode_id) "
+            "from marts.fct_change_methods where is_default",
+            1,
+        )
+    ],
+    ("marts.fct_change_methods", "no_default_compares_a_person_with_the_others"): [
+        (MART_METHOD.format("is_default = true"), 1)
+    ],
+    ("marts.fct_episode_outcomes", "one_row_per_episode"): [
+        ("update marts.fct_episode_outcomes set episode_id = 'e1'", 1)
+    ],
+    **{
+        ("marts.fct_episode_outcomes", f"{column}_is_present"): [
+            (MART_OUTCOME.format(f"{column} = null"), 1)
+        ]
+        for column in ("client_id", "program_id", "is_counted", "outcome_status")
+    },
+    ("marts.fct_episode_outcomes", "every_episode_has_an_outcome_row"): [
+        ("insert into marts.dim_episodes values ('e3')", 1)
+    ],
+    ("marts.fct_episode_outcomes", "changes_are_known_words"): [
+        (MART_OUTCOME.format("reliable_change_class = 'better'"), 1)
+    ],
+    ("marts.fct_episode_outcomes", "recoveries_are_known_words"): [
+        ("update marts.fct_episode_outcomes set recovery_class = 'lost' where episode_id = 'e2'", 1)
+    ],
+    ("marts.fct_episode_outcomes", "recovery_says_the_same_in_word_and_flag"): [
+        (MART_OUTCOME.format("is_recovered = null"), 1),
+        ("update marts.fct_episode_outcomes set recovery_class = 'not_recovered'", 2),
+    ],
+    ("marts.fct_episode_outcomes", "reliable_recovery_is_recovery_and_reliable_improvement"): [
+        (MART_OUTCOME.format("is_reliably_improved = null"), 1),
+        (MART_OUTCOME.format("is_recovered = false"), 1),
+    ],
+    ("marts.fct_episode_outcomes", "nobody_counts_who_came_once"): [
+        (MART_OUTCOME.format("contact_count = 1"), 1)
+    ],
+    ("marts.fct_program_outcomes", "one_row_per_group_and_metric"): [
+        ("insert into marts.fct_program_outcomes from marts.fct_program_outcomes limit 2", 2)
+    ],
+    ("marts.fct_program_outcomes", "change_classes_sum_to_their_denominator"): [
+        (MART_NUMBER.format("numerator_count = 7"), 1),
+        ("delete from marts.fct_program_outcomes where metric_id = 'no_reliable_change'", 1),
+    ],
+    ("marts.fct_program_outcomes", "zero_is_a_number_and_nothing_is_none"): [
+        (MART_NUMBER.format("estimate = null"), 1),
+        (MART_NUMBER.format("numerator_count = 7"), 1),
+        (
+            "update marts.fct_program_outcomes set estimate = 0.0 where metric_id = 'recovery'",
+            1,
+        ),
+    ],
+    ("marts.fct_program_outcomes", "a_rate_lies_within_its_limits"): [
+        (MART_NUMBER.format("interval_low = 0.5"), 1),
+        (MART_NUMBER.format("bound_high = 0.3"), 1),
+        (MART_NUMBER.format("estimate = 1.2, interval_high = 2.0"), 1),
+        (
+            "update marts.fct_program_outcomes set interval_high = -1.8 "
+            "where metric_id = 'effect_size_change_sd'",
+            1,
+        ),
+    ],
+    ("marts.fct_program_outcomes", "statuses_are_known_words"): [
+        (MART_NUMBER.format("status = 'fine'"), 1)
+    ],
+    ("marts.fct_funnel_limits", "one_row_per_unit_and_rate"): [
+        ("update marts.fct_funnel_limits set unit_id = 'a'", 1)
+    ],
+    ("marts.fct_funnel_limits", "limits_enclose_the_common_rate"): [
+        ("update marts.fct_funnel_limits set target = 0.2", 1),
+        ("update marts.fct_funnel_limits set limit_998_high = 0.5", 1),
+    ],
+    ("marts.fct_funnel_limits", "over_dispersion_only_widens_the_limits"): [
+        ("update marts.fct_funnel_limits set overdispersed_limit_95_low = 0.45", 1)
+    ],
+    ("marts.fct_attrition", "one_row_per_group_and_step"): [
+        ("update marts.fct_attrition set step_number = 1 where step_number = 2", 1)
+    ],
+    ("marts.fct_attrition", "each_step_starts_from_the_one_before"): [
+        ("update marts.fct_attrition set previous_count = 6 where step_number = 3", 1)
+    ],
+    ("marts.fct_attrition", "nobody_joins_on_the_way"): [
+        ("update marts.fct_attrition set lost_count = 3 where step_number = 2", 1),
+        ("update marts.fct_attrition set episode_count = 6 where step_number = 3", 1),
+    ],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)
     ],

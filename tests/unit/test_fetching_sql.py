@@ -21,6 +21,7 @@ from orchestration.fetching.sources import faults_before_fetching, fetch_all
 from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing import files
+from orchestration.landing.withdrawal import Tombstones
 from tests.landing_home import Home
 
 HIDDEN = "hunter2-hunter2"
@@ -127,6 +128,21 @@ def test_the_archive_alone_rebuilds_what_was_fetched(clinic):
     with home.opened():
         home.receive()
         assert answers_of(home) == expected
+
+
+def test_a_client_who_withdrew_is_not_fetched_again(clinic):
+    home, _ = clinic
+    fetched(home)
+    home.receive()
+    tombstones = Tombstones(home.settings.withdrawals)
+    tombstones.add("C1", set())
+    tombstones.finish()
+    (snapshot,) = fetched(home)
+    assert snapshot.rows == 18
+    text = (home.settings.landing / "clinic" / "responses-fetched.csv").read_text()
+    assert "C0" in text
+    assert "C1" not in text
+    assert not fetched(home)[0].is_new
 
 
 def test_what_is_fetched_does_not_depend_on_where_from(clinic, monkeypatch):

@@ -108,6 +108,17 @@ def test_a_name_in_a_row_that_is_not_taken_has_the_file_refused(tmp_path: Path) 
         assert not home.settings.archive.exists()
 
 
+def test_a_header_that_names_a_person_has_the_file_refused(tmp_path: Path) -> None:
+    with Home(tmp_path).opened() as home:
+        home.drop("source.yml", MAPPING + "ignore: ['*']")
+        home.drop(
+            "table.csv", "PATIENT,DATE,CODE,VALUE,ann@example.org\nc1,2026-01-05,44261-6,12,1\n"
+        )
+        file = home.receive_one()
+        assert file.refusal == "looks_identified"
+        assert "ann" not in str(file.message)
+
+
 @pytest.mark.parametrize(
     ("header", "code", "what"),
     [

@@ -2,11 +2,18 @@
 
 import csv
 import json
+import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestration.landing.formats.fhir import READERS
+from orchestration.landing.formats.fhir.codes import index
+from orchestration.landing.formats.fhir.identity import identifying
+from orchestration.landing.formats.fhir.options import FhirOptions
+from orchestration.landing.formats.fhir.records import Reading, Refused, Row
 from orchestration.settings import CHECKOUT
 from tests.fhir_resources import (
     ANSWERS,
@@ -450,6 +457,12 @@ def test_a_file_without_data_is_refused_as_such(tmp_path: Path, kind: str) -> No
     assert f"{kind} (1)" in message
 
 
+def test_a_kind_of_resource_that_fhir_does_not_know_is_not_shown(tmp_path: Path) -> None:
+    code, message = refused(tmp_path, {"resourceType": PLANTED})
+    assert code == "not_data"
+    assert "another resource (1)" in message
+
+
 def test_what_stands_beside_data_is_counted_and_set_aside(tmp_path: Path) -> None:
     beside = [{"resourceType": kind} for kind in ("Questionnaire", "Organization", "Encounter")]
     with Home(tmp_path).opened() as home:
@@ -528,3 +541,66 @@ def test_every_declared_answer_is_in_its_instruments_range() -> None:
     assert len({(row["instrument_id"], row["code"]) for row in rows}) == len(rows)
     assert all(int(row["response"]) in ranges[row["instrument_id"]] for row in rows)
     assert all(row["source"] and row["status"] in ("confirmed", "derived") for row in rows)
+
+
+NONSENSE: tuple[Any, ...] = (None, True, 7, -1.5, "", "x", [], {}, [None], ["x"], [[]], {"a": "b"})
+
+
+def spoilt(draw: random.Random, value: Any) -> Any:
+    """A resource with nonsense in place of one of its parts."""
+    if draw.random() < 0.12 or not isinstance(value, dict | list) or not value:
+        return draw.choice(NONSENSE)
+    if isinstance(value, list):
+        at = draw.randrange(len(value))
+        return [*value[:at], spoilt(draw, value[at]), *value[at + 1 :]]
+    key = draw.choice(sorted(value))
+    return value | {key: spoilt(draw, value[key])}
+
+
+@pytest.mark.slow
+def test_nonsense_in_any_place_is_read_or_refused_and_never_anything_else() -> None:
+    options = FhirOptions.model_validate({"encounters": "sessions", "encounter": "occasion"})
+    codes = index(seeds(), options, "source.yml")
+    reading = Reading(codes, options, ("diff*",), "cbt")
+    coding = {"code": ANSWERS[1], "extension": [{"url": ORDINAL, "valueDecimal": 1}]}
+    definition = {
+        "resourceType": "Questionnaire",
+        "code": [{"code": "69737-5"}],
+        "item": [
+            {"linkId": "a", "code": [{"code": GAD7[0]}], "answerOption": [{"valueCoding": coding}]}
+        ],
+    }
+    whole = [
+        phq9(
+            [1, 2, 3],
+            encounter={"reference": "Encounter/e"},
+            text={"status": "generated", "div": ""},
+        ),
+        form(
+            {"linkId": "g", "item": [coded("a", coding)]}, contained=[definition], questionnaire="q"
+        ),
+        observation(GAD7[0], {"valueCodeableConcept": {"coding": [coding]}}),
+        observation(
+            "69737-5", component=[{"code": {"coding": [{"code": GAD7[1]}]}, "valueInteger": 1}]
+        ),
+        observation("44261-6", {"valueQuantity": {"value": 3}}, effectivePeriod={"start": "2026"}),
+        encounter(1, "2026-01-05"),
+        {"resourceType": "Patient", "id": "c1", "gender": "male", "extension": [{"url": "x"}]},
+    ]
+    draw = random.Random(20261123)  # noqa: S311 - a seeded test
+    outcomes: Counter[str] = Counter()
+    for _ in range(6000):
+        kept = draw.choice(whole)
+        made = spoilt(draw, kept)
+        if not isinstance(made, dict):
+            continue
+        made["resourceType"] = kept["resourceType"]
+        if identifying(made, options) is None:
+            for outcome in READERS[made["resourceType"]](made, reading):
+                assert isinstance(outcome, Row | Refused)
+                if isinstance(outcome, Row):
+                    assert all(
+                        cell is None or isinstance(cell, str) for cell in outcome.cells.values()
+                    )
+                outcomes[type(outcome).__name__] += 1
+    assert min(outcomes["Row"], outcomes["Refused"]) > 500

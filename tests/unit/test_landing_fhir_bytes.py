@@ -175,6 +175,7 @@ def test_a_bundle_that_breaks_off_is_refused_wherever_it_does(tmp_path: Path) ->
         b'{"resourceType":"Bundle","type":"searchset","entry":[{"resource":{"a":1,"a":2}}]}',
         b'{"resourceType":"Patient","id":"a","id":"b"}',
         b'{"resourceType":"Patient","resourceType":"Observation"}',
+        b'{"resourceType":"Bundle","entry":[],"resourceType":"Bundle"}',
         b'{"resourceType":"Patient","x":NaN}',
         b'{"resourceType":"Patient"} {"resourceType":"Patient"}',
         b'{"resourceType":"Patient","x":"\xff"}',
@@ -185,6 +186,14 @@ def test_json_that_can_be_read_two_ways_or_none_is_refused(tmp_path: Path, conte
     path = tmp_path / "r.json"
     path.write_bytes(content)
     assert looked_at(path).code == "unreadable_file"
+
+
+def test_a_key_that_a_line_gives_twice_has_the_file_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.ndjson"
+    path.write_bytes(b'{"resourceType":"Patient"}\n{"a":{"b":1,"b":2}}\n')
+    refusal = looked_at(path)
+    assert refusal.code == "unreadable_file"
+    assert "resource 2: an object gives one key twice" in refusal.message
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
@@ -253,6 +262,18 @@ def test_a_line_that_is_no_resource_costs_that_line_alone(tmp_path: Path) -> Non
         assert_conserved(file)
         assert (file.reasons, file.rows_loaded) == ({"unreadable_record": 3}, 27)
         assert home.ask("select line from raw.refusals order by 1") == [(2,), (3,), (4,)]
+
+
+@pytest.mark.parametrize("escaped", ["\\ud800", "\\u0000"])
+def test_half_characters_and_nul_do_no_harm(tmp_path: Path, escaped: str) -> None:
+    made = form(item(PHQ9[8], 1), item("x", valueString="HERE"), on="HERE")
+    for name in ("r.json", "r.ndjson"):
+        with Home(tmp_path / name).opened() as home:
+            home.drop("source.yml", MAPPING + "ignore: [x]")
+            home.drop(name, json.dumps(made).replace("HERE", escaped) + "\n")
+            file = home.receive_one()
+            assert_conserved(file)
+            assert file.reasons == {"unreadable_date": 1}
 
 
 def test_bulk_data_that_breaks_off_is_refused(tmp_path: Path) -> None:

@@ -199,6 +199,21 @@ attributes: {arm: group, age_band: age}
 """
 
 
+@pytest.mark.parametrize(("says", "preferred"), [("", False), ("stated_wins: true\n", True)])
+def test_a_source_says_whether_its_stated_totals_win(
+    home: Home, says: str, preferred: bool
+) -> None:
+    line = "id,days,q1,q2,q3,q4,q5,q6,q7,total,group,age\nc1,0,1,2,3,4,1,1,1,5,a,30-39\n"
+    home.drop("source.yml", WIDE + says, "wide")
+    home.drop("form.csv", line, "wide")
+    home.receive()
+    assert home.current("stated_scores", "is_preferred") == [(preferred,)]
+    # The same file read under the other mapping is read again.
+    home.drop("source.yml", WIDE + ("" if says else "stated_wins: true\n"), "wide")
+    home.receive()
+    assert home.current("stated_scores", "is_preferred") == [(not preferred,)]
+
+
 def test_a_correction_reaches_its_own_source_only(home: Home) -> None:
     first = f"{RESPONSES}c1,gad7,1,1,2024-01-01\n"
     home.drop("responses.csv", first, "north")

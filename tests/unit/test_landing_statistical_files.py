@@ -1,5 +1,7 @@
 """Files of SPSS, Stata and SAS come in as CSV with the same values would, or are refused."""
 
+import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -9,8 +11,12 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
+import yaml
 
-from tests.landing_home import Home, assert_conserved
+from orchestration.landing.formats.contract import Arrival
+from orchestration.landing.mapping import parse_mapping
+from orchestration.landing.refusals import FileRefusalError
+from tests.landing_home import Home, assert_conserved, seeds
 
 WORDING = "the wording of an item"
 MAPPING = """
@@ -284,3 +290,29 @@ def test_rows_beyond_one_chunk_come_in_once_each(
             )
             expected = [(f"c{n}", str(n % 4), n + 2) for n in range(people)]
             assert sorted(stored) == expected, name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WRITERS)
+def test_damaged_bytes_are_read_or_refused_and_never_anything_else(
+    tmp_path: Path, name: str
+) -> None:
+    draw = random.Random(20261123)  # noqa: S311 - a seeded test
+    WRITERS[name][1](answers(), str(tmp_path / name))
+    whole = (tmp_path / name).read_bytes()
+    mapping = parse_mapping(yaml.safe_load(MAPPING.format(package=WRITERS[name][0])), "source.yml")
+    arrival = Arrival(name, tmp_path / name, mapping, seeds(), "source.yml", tmp_path)
+    fates: Counter[str] = Counter()
+    with Home(tmp_path / "home").opened() as home:
+        for _ in range(120):
+            damaged = bytearray(whole)
+            for _ in range(draw.choice([1, 1, 5])):
+                damaged[draw.randrange(len(damaged))] = draw.randrange(256)
+            (tmp_path / name).write_bytes(damaged)
+            try:
+                opened = mapping.reader.open(home.connection, arrival)
+                fates["read"] += opened.stage(home.connection)[0].rows_read > 0
+            except FileRefusalError as refusal:
+                fates[refusal.code] += 1
+    assert fates.total() == 120
+    assert min(fates["read"], fates["unreadable_file"]) > 0

@@ -336,3 +336,34 @@ def test_a_template_takes_whole_words_and_one_place():
     assert common_template(["pre_x", "post_x"]).text == "{occasion}_x"
     assert common_template(["a_x_1", "b_x_2"]).text == "{occasion}"
     assert common_template(["x", "x_1"]) is None
+
+
+def test_answers_under_names_of_their_own_are_renamed_if_the_registry_knows_every_instrument():
+    for names, kind in ((["phq-9", "gad7"], "renamed"), (["phq-9", "mystery"], "tidy")):
+        columns = [
+            column("patient", "text", None, None, 9),
+            column("measure", "text", None, None, 2, values=frozenset(names)),
+            column("question"),
+            column("answer"),
+            column("visit_date", "date", None, None, 9),
+        ]
+        proposal = propose(columns, known(), "export")
+        assert proposal.format == kind
+        assert proposal.is_complete == (kind == "renamed")
+    mapping = parse_mapping(
+        values_of(
+            propose(
+                [*columns[:1], replace(columns[1], values=frozenset(["gad7"])), *columns[2:]],
+                known(),
+                "export",
+            )
+        ),
+        "source.yml",
+    )
+    assert mapping.options.columns == {
+        "client_id": "patient",
+        "instrument_id": "measure",
+        "item": "question",
+        "response": "answer",
+        "occurred_on": "visit_date",
+    }

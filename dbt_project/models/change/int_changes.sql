@@ -22,6 +22,16 @@ measured as (
         criteria.sd_source,
         criteria.cutoff,
         criteria.clinical_operator,
+        criteria.minimal_important_difference,
+        criteria.minimal_important_difference_operator,
+        criteria.remission_value,
+        criteria.remission_operator,
+        criteria.standard_error_of_difference,
+        -- How far the baseline lay from the healthy end of the scale: what could be gained at most.
+        case
+            when scales.is_higher_better then scales.score_maximum - intervals.baseline_score
+            else intervals.baseline_score - scales.score_minimum
+        end as distance_to_health,
         (intervals.final_score - intervals.baseline_score)
         / criteria.standard_error_of_difference as reliable_change_index
     from intervals
@@ -40,7 +50,12 @@ placed as (
         *,
         case when is_higher_better then 1 else -1 end * reliable_change_index as improvement_index,
         {{ is_on_side('baseline_score', 'clinical_operator', 'cutoff') }} as was_clinical,
-        {{ is_on_side('final_score', 'clinical_operator', 'cutoff') }} as is_clinical
+        {{ is_on_side('final_score', 'clinical_operator', 'cutoff') }} as is_clinical,
+        improvement / nullif(standard_error_of_difference, 0) as standardised_improvement,
+        (improvement - minimal_important_difference) / nullif(standard_error_of_difference, 0)
+            as standardised_beyond_important,
+        case when distance_to_health > 0 then improvement / distance_to_health end
+            as improvement_proportion
     from measured
 
 ),
@@ -49,12 +64,8 @@ classed as (
 
     select
         *,
-        case
-            when reliable_change_index is null then 'unknown'
-            when improvement_index > {{ var('reliable_change_z') }} then 'improved'
-            when improvement_index < -{{ var('reliable_change_z') }} then 'deteriorated'
-            else 'unchanged'
-        end as reliable_change_class
+        {{ reliable_class('improvement_index', var('reliable_change_z')) }}
+            as reliable_change_class
     from placed
 
 )
@@ -79,14 +90,8 @@ select
     improvement,
     reliable_change_index,
     reliable_change_class,
-    case
-        when reliable_change_class = 'unknown' or cutoff is null then 'unknown'
-        when reliable_change_class = 'unchanged' then 'unchanged'
-        when reliable_change_class = 'improved'
-            then case when was_clinical and not is_clinical then 'recovered' else 'improved' end
-        when not was_clinical and is_clinical then 'harmed'
-        else 'deteriorated'
-    end as outcome_class,
+    {{ clinical_outcome('reliable_change_class', 'was_clinical', 'is_clinical') }}
+        as outcome_class,
     case
         when baseline_score is null then 'no_score'
         when final_score is null then 'no_second_score'
@@ -96,6 +101,29 @@ select
     end as unknown_reason,
     was_clinical,
     is_clinical,
+
+    ---------- by other measures than reliability
+    improvement_proportion,
+    improvement_proportion >= {{ var('response_proportion') }} as is_response,
+    {{ is_on_side('final_score', 'remission_operator', 'remission_value') }} as is_remission,
+    case
+        when improvement is null or minimal_important_difference is null then 'unknown'
+        when
+            {{ is_on_side(
+                'improvement', 'minimal_important_difference_operator',
+                'minimal_important_difference'
+            ) }}
+            then 'improved'
+        when
+            {{ is_on_side(
+                '-improvement', 'minimal_important_difference_operator',
+                'minimal_important_difference'
+            ) }}
+            then 'deteriorated'
+        else 'unchanged'
+    end as important_change_class,
+    {{ normal_cdf('standardised_improvement') }} as improved_probability,
+    {{ normal_cdf('standardised_beyond_important') }} as importantly_improved_probability,
 
     ---------- how it was judged
     method,

@@ -5,12 +5,18 @@ select
     method,
     sd_source,
     standard_deviation,
+    reference_mean,
     reliability,
     standard_error_of_difference,
     reliable_change_points,
     cutoff_kind,
     cutoff,
     clinical_operator,
+    cutoff_a,
+    cutoff_b,
+    cutoff_c,
+    minimal_important_difference,
+    remission_value,
     baseline_count,
     status
 from {{ ref('int_change_criteria') }}

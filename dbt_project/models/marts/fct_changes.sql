@@ -21,6 +21,14 @@ select
     outcome_class,
     unknown_reason,
 
+    ---------- by other measures than reliability
+    improvement_proportion,
+    is_response,
+    is_remission,
+    important_change_class,
+    improved_probability,
+    importantly_improved_probability,
+
     ---------- how it was judged
     method,
     change_rule_id as threshold_id,

@@ -8,8 +8,8 @@ with sums as (
     select
         answers.administration_key,
         item_groups.item_group,
-        -- Summed from the lowest answer: a value of both sides keeps DuckDB 2.0 from grouping by item
-        -- before the join, which makes ten million groups of one answer each.
+        -- Summed from the lowest answer: a value of both sides keeps DuckDB 2.0 from grouping by
+        -- item before the join, which makes ten million groups of one answer each.
         sum(answers.response_value - item_groups.response_minimum) as raised_sum,
         sum(item_groups.response_minimum) as minimum_sum,
         count(*) as answered_count

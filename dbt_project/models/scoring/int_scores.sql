@@ -1,6 +1,7 @@
 -- One row per administration and scale: the score, or the reason why there is none.
--- Items win over a stated total; a total stands in only where no item came at all. A form that
--- misses an item has no score unless a rule allows it: never a low one.
+-- Items win over a stated total unless the source says otherwise; else a total stands in only where
+-- no item came at all. A form that misses an item has no score unless a rule allows it: never a low
+-- one.
 with administrations as (
 
     select * from {{ ref('int_administrations') }}
@@ -18,7 +19,8 @@ stated_scores as (
     select
         administration_key,
         scale_id,
-        stated_score
+        stated_score,
+        is_preferred
     from {{ ref('stg_raw__stated_scores') }}
     where stated_score is not null
 
@@ -66,6 +68,7 @@ measured as (
         item_scores.item_sum,
         item_scores.component_mean_sum,
         stated_scores.stated_score,
+        coalesce(stated_scores.is_preferred, false) as is_stated_preferred,
         shapes.item_count > 0
         and coalesce(item_scores.items_answered_count, 0) = shapes.item_count as is_complete,
         coalesce(
@@ -98,6 +101,7 @@ scored as (
         items_answered_count,
         is_prorated,
         stated_score,
+        is_stated_preferred,
         case
             when is_complete or is_prorated
                 then multiplier * case scoring_rule
@@ -118,14 +122,14 @@ resolved as (
         scale_id,
         item_count,
         items_answered_count,
-        is_prorated,
+        is_prorated and not is_stated_preferred as is_prorated,
         stated_score,
         case
-            when items_answered_count > 0 then item_score
+            when items_answered_count > 0 and not is_stated_preferred then item_score
             else stated_score
         end as score,
         case
-            when items_answered_count > 0 then 'items'
+            when items_answered_count > 0 and not is_stated_preferred then 'items'
             when stated_score is not null then 'stated'
         end as score_origin
     from scored

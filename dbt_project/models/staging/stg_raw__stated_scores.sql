@@ -14,6 +14,9 @@ select
     ---------- numerics
     cast(score as double) as stated_score,
 
+    ---------- booleans
+    coalesce(is_preferred, false) as is_preferred,
+
     ---------- provenance
     load_sequence,
     line

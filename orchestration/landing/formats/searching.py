@@ -7,13 +7,10 @@ What does not: what identifiers look like (identifiers), landed tables (acceptan
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from orchestration.landing.identifiers import find_identifiers
-from orchestration.landing.refusals import FileRefusalError
+from orchestration.landing.identifiers import find_identifiers, find_in_names, identified
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
-
-_MOST_NAMED = 5
 
 
 def refuse_identified(
@@ -45,9 +42,6 @@ def refuse_identified(
         event_date_columns=dates,
         identifier_columns=pseudonyms,
     )
+    findings += find_in_names(columns)
     if findings:
-        told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in findings[:_MOST_NAMED])
-        left = len(findings) - _MOST_NAMED
-        more = f" And {left} more such columns." if left > 0 else ""
-        message = f"{name} looks as if it identifies people; nothing of it was kept. {told}{more}"
-        raise FileRefusalError("looks_identified", message)
+        raise identified(name, findings)

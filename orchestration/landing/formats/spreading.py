@@ -58,7 +58,7 @@ class Spread:
             cells: column -> text; a column that is left out is NULL.
         """
         self._line += 1
-        texts = [(cells.get(column) or "").strip(" \t") or None for column in self._headers[kind]]
+        texts = [_trimmed(cells.get(column)) for column in self._headers[kind]]
         waiting = self._waiting[kind]
         waiting.append([self._line, *texts, str(place)])
         if len(waiting) >= _BATCH:
@@ -110,3 +110,8 @@ class Spread:
 def table_of(kind: str) -> str:
     """The name of a kind's table."""
     return f"{TABLE}_{kind}"
+
+
+def _trimmed(text: str | None) -> str | None:
+    # JSON can escape half a character, which no database can store.
+    return (text or "").encode("utf-8", "replace").decode("utf-8").strip(" \t") or None

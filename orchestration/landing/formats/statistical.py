@@ -6,6 +6,7 @@ wording of items: they are not read into anything and never shown.
 """
 
 import codecs
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -128,10 +129,11 @@ class StatisticalFile(Opened):
         self.labels = arrival.mapping.options.labels
         check_end(arrival.path, arrival.name)
         self.facts = self._read(metadataonly=True)[1]
-        header = preflight.check_header(list(self.facts.column_names), arrival.name)
-        if not header:
+        names = list(self.facts.column_names)
+        # A damaged header may leave a variable without a name.
+        if not names or not all(isinstance(name, str) for name in names):
             raise staging.unreadable(arrival.name)
-        self.outlines = (Outline(kind, header),)
+        self.outlines = (Outline(kind, preflight.check_header(names, arrival.name)),)
 
     def stage(self, connection: "Connection") -> tuple[Staged, ...]:
         """Read the file into the table ``landed``."""
@@ -212,7 +214,10 @@ def read_table(path: Path, extension: str, encoding: str, **how: Any) -> tuple[A
     # A file says its own encoding; a declared one stands for files that do not, or wrongly.
     if encoding != "utf-8" and extension != ".por" and not is_rewritten(path):
         how["encoding"] = codecs.lookup(encoding).name
-    return read(str(path), disable_datetime_conversion=True, **how)
+    with warnings.catch_warnings():
+        # It warns of names given twice, which the header's check then tells of.
+        warnings.simplefilter("ignore")
+        return read(str(path), disable_datetime_conversion=True, **how)
 
 
 def check_end(path: Path, name: str) -> None:

@@ -28,7 +28,14 @@ nine bare digits without a header. It refuses what looks identified; it does not
 """
 
 from orchestration.landing.identifiers.beside import find_beside, find_in_name, find_in_names
-from orchestration.landing.identifiers.findings import Finding
+from orchestration.landing.identifiers.findings import Finding, identified
 from orchestration.landing.identifiers.judging import find_identifiers
 
-__all__ = ["Finding", "find_beside", "find_identifiers", "find_in_name", "find_in_names"]
+__all__ = [
+    "Finding",
+    "find_beside",
+    "find_identifiers",
+    "find_in_name",
+    "find_in_names",
+    "identified",
+]

@@ -4,10 +4,14 @@ What belongs here: one sentence pair per rule, and the shape of a finding.
 What does not: finding anything.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Finding", "finding"]
+from orchestration.landing.refusals import FileRefusalError
 
+__all__ = ["Finding", "finding", "identified"]
+
+_MOST_TOLD = 5
 _DROP = "Drop this column from the export"
 _WHAT: dict[str, tuple[str, str]] = {
     "email": ("e-mail addresses", f"{_DROP}."),
@@ -38,6 +42,10 @@ _WHAT: dict[str, tuple[str, str]] = {
     "location": ("geographic coordinates", f"{_DROP}."),
     "card_number": ("payment card or device numbers with a valid check digit", f"{_DROP}."),
     "iban": ("bank account numbers", f"{_DROP}."),
+    "plain_hash": (
+        "plain hashes of small numbers, which anybody can compute back in seconds",
+        "Make keyed pseudonyms instead: `scout pseudonymise`.",
+    ),
     "age_over_89": ("ages over 89", "Send 90 for every age over 89, or an age band."),
     "free_text": ("free text", f"{_DROP}; notes carry names that no pattern finds."),
 }
@@ -68,3 +76,14 @@ def finding(column: str, rule: str, reason: str) -> Finding:
     where = column if " " in column and not column.startswith("column ") else f"Column {column}"
     sentence = f"{where[0].upper()}{where[1:]} looks like {what}: {reason}."
     return Finding(column, rule, sentence, mend, reason)
+
+
+def identified(name: str, findings: Sequence[Finding]) -> FileRefusalError:
+    """The refusal of a file in which something was found, ``name`` being how messages call it."""
+    told = " ".join(f"{one.sentence} {one.how_to_mend}" for one in findings[:_MOST_TOLD])
+    left = len(findings) - _MOST_TOLD
+    more = f" And {left} more such columns." if left > 0 else ""
+    return FileRefusalError(
+        "looks_identified",
+        f"{name} looks as if it identifies people; nothing of it was kept. {told}{more}",
+    )

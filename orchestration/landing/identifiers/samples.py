@@ -8,6 +8,7 @@ A pseudonym that was built from a birth date, a name or a national number is no 
 (45 CFR 164.514(c)(1): a code must not be derived from information about the individual).
 """
 
+import hashlib
 import itertools
 import re
 import unicodedata
@@ -62,18 +63,43 @@ def judge_sample(connection: "Connection", column: Column) -> None:
     if column.is_event:
         return
     rows = connection.execute(
-        f"select raw from {DISTINCT} where trim(raw) <> '' and length(raw) between 5 and 60 "
+        f"select raw from {DISTINCT} where trim(raw) <> '' and length(raw) between 5 and 64 "
         f"order by hash(raw), raw limit {SAMPLE_SIZE}"
     ).fetchall()
     values = [str(row[0]).strip() for row in rows]
     if len(values) < 8:
         return
+    if _are_plain_hashes(values):
+        column.found["plain_hash"] = "hashing every number up to a hundred thousand gave them"
     if "national_id" not in column.found and _are_national(column, values):
         column.found["national_id"] = "most of its values carry a valid national check digit"
     if "date_of_birth" not in column.found and _are_births(column, values):
         column.found["date_of_birth"] = "its codes contain dates that would make ages"
     if "name" not in column.found and _are_names(values):
         column.found["name"] = "its codes contain common names"
+
+
+_HASHES = {32: "md5", 40: "sha1", 64: "sha256"}
+_TRIED = 100_000
+
+
+def _are_plain_hashes(values: Sequence[str]) -> bool:
+    """Whether hashes without a key give themselves away (reliability.md P-11).
+
+    One hit is proof: no keyed pseudonym is the hash of a small number.
+    """
+    places = len(values[0])
+    if places not in _HASHES or any(len(value) != places for value in values):
+        return False
+    wanted = {value.lower() for value in values}
+    if not all(re.fullmatch(r"[0-9a-f]+", value) for value in wanted):
+        return False
+    for number in range(_TRIED):
+        for text in {str(number), f"{number:06d}", f"{number:07d}"}:
+            made = hashlib.new(_HASHES[places], text.encode(), usedforsecurity=False)
+            if made.hexdigest() in wanted:
+                return True
+    return False
 
 
 def _are_national(column: Column, values: Sequence[str]) -> bool:

@@ -11,7 +11,15 @@ the archive already has, and nothing new is loaded.
 
 from orchestration.landing.withdrawal.erasing import SourceIds, erase
 from orchestration.landing.withdrawal.journal import Journal, verify
-from orchestration.landing.withdrawal.receiving import leave_out
+from orchestration.landing.withdrawal.receiving import leave_out, refuse_withdrawn
 from orchestration.landing.withdrawal.tombstones import Tombstones
 
-__all__ = ["Journal", "SourceIds", "Tombstones", "erase", "leave_out", "verify"]
+__all__ = [
+    "Journal",
+    "SourceIds",
+    "Tombstones",
+    "erase",
+    "leave_out",
+    "refuse_withdrawn",
+    "verify",
+]

@@ -5,6 +5,7 @@ What does not: the rewriting itself (erasing.py).
 """
 
 import hashlib
+from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING
 from orchestration.landing.files import Received
 from orchestration.landing.mapping import Mapping
 from orchestration.landing.refusals import FileRefusalError
+from orchestration.landing.staged import Staged, quoted
 from orchestration.landing.withdrawal.erasing import erase
-from orchestration.landing.withdrawal.tombstones import Tombstones
+from orchestration.landing.withdrawal.tombstones import CLIENT, EPISODE, Tombstones
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
 
-__all__ = ["leave_out"]
+__all__ = ["leave_out", "refuse_withdrawn"]
 
 
 def leave_out(
@@ -63,3 +65,39 @@ def leave_out(
     received.path.unlink()
     final = target.replace(received.path.with_name(sha256))
     return Received(final, sha256, final.stat().st_size), erased.removed
+
+
+def refuse_withdrawn(
+    connection: "Connection",
+    tombstones: Tombstones,
+    mapping: Mapping,
+    tables: Iterable[Staged],
+    name: str,
+) -> None:
+    """Refuse a file that still holds a withdrawn client: of a format that is not rewritten.
+
+    Raises:
+        FileRefusalError: withdrawn_client.
+    """
+    if not tombstones:
+        return
+    client, episode = mapping.reader.id_columns(mapping)
+    for staged in tables:
+        for column, kind in (
+            (client, CLIENT), ("client_id", CLIENT),
+            (episode, EPISODE), ("episode_id", EPISODE),
+        ):  # fmt: skip
+            if column not in staged.header:
+                continue
+            prefix = (mapping.client_id_prefix or "") if kind == CLIENT else ""
+            cells = connection.execute(
+                f"select distinct {quoted(column)} from {staged.table} "
+                f"where {quoted(column)} is not null"
+            )
+            while rows := cells.fetchmany(10_000):
+                if any(tombstones.holds(kind, f"{prefix}{row[0]}") for row in rows):
+                    message = (
+                        f"{name} holds a client who withdrew, and Scout cannot take one client out "
+                        "of this kind of file. Export it again without this client."
+                    )
+                    raise FileRefusalError("withdrawn_client", message)

@@ -34,12 +34,32 @@ if TYPE_CHECKING:
     from orchestration.landing.mapping import Mapping as SourceMapping
     from orchestration.warehouse import Connection
 
-_READERS: Mapping[str, Callable[[Mapping[str, Any], Reading], Iterator[Outcome]]] = {
+READERS: Mapping[str, Callable[[Mapping[str, Any], Reading], Iterator[Outcome]]] = {
     "QuestionnaireResponse": read_form,
     "Observation": read_observation,
     "Patient": read_patient,
     "Encounter": read_encounter,
 }
+
+
+# Kinds of resource that a message may name, beside those that are read.
+_TOLD = frozenset(
+    (
+        "Bundle",
+        "CodeSystem",
+        "Condition",
+        "EpisodeOfCare",
+        "Location",
+        "OperationOutcome",
+        "Organization",
+        "Practitioner",
+        "PractitionerRole",
+        "Procedure",
+        "Questionnaire",
+        "StructureDefinition",
+        "ValueSet",
+    )
+)
 
 
 class Fhir(Format):
@@ -125,7 +145,7 @@ class FhirFile(Opened):
         return tables
 
     def _outcomes(self, resource: Mapping[str, Any]) -> Iterator[Outcome]:
-        reader = _READERS.get(str(resource.get("resourceType")))
+        reader = READERS.get(str(resource.get("resourceType")))
         return iter(()) if reader is None else reader(resource, self.reading)
 
 
@@ -158,8 +178,9 @@ def _number_sessions(connection: "Connection") -> None:
 
 
 def _kind_of(resource: Mapping[str, Any]) -> str:
+    """How a message calls a resource: nothing of the file is shown but these names of FHIR."""
     kind = str(resource.get("resourceType"))
-    return kind if kind.isalpha() and kind.isascii() and len(kind) <= 40 else "something else"
+    return kind if kind in READERS or kind in _TOLD else "another resource"
 
 
 def _identified(name: str, place: int, element: str) -> FileRefusalError:

@@ -16,6 +16,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from orchestration.landing.formats.fhir.options import FhirInstrument, FhirOptions
+from orchestration.landing.formats.fhir.shapes import dicts
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry import plain_name
 
@@ -26,7 +27,7 @@ LOINC = frozenset(("http://loinc.org", "urn:oid:2.16.840.1.113883.6.1"))
 _LOINC_CODE = re.compile(r"[0-9]{3,7}-[0-9]")
 _LOINC_TAIL = re.compile(r"(?:^|[^0-9])([0-9]{3,7}-[0-9])$")
 # R4's ordinalValue, its successor itemWeight, and what STU3 and earlier servers wrote.
-ORDINALS = frozenset(
+ORDINALS = tuple(
     f"http://hl7.org/fhir/StructureDefinition/{name}"
     for name in (
         "ordinalValue",
@@ -127,10 +128,8 @@ def ordinals(element: Mapping[str, Any]) -> list[object]:
     """The numbers that an element's ordinal extensions give it."""
     return [
         one.get("valueDecimal", one.get("valueInteger"))
-        for one in element.get("extension") or ()
-        if isinstance(one, dict)
-        and one.get("url") in ORDINALS
-        and ("valueDecimal" in one or "valueInteger" in one)
+        for one in dicts(element.get("extension"))
+        if one.get("url") in ORDINALS and ("valueDecimal" in one or "valueInteger" in one)
     ]
 
 

@@ -17,10 +17,10 @@ from orchestration.landing.formats.fhir.records import (
     Row,
     circumstances,
     codings,
-    dicts,
     last_segment,
     value_of,
 )
+from orchestration.landing.formats.fhir.shapes import dicts
 
 # Of a form's states these say that it is whole (FHIR R4, questionnaire-answers-status).
 _FINAL = ("completed", "amended")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestration.landing.formats.fhir.options import FhirOptions
-from orchestration.landing.formats.fhir.reading import objects
+from orchestration.landing.formats.fhir.shapes import dicts, objects
 
 # All that a de-identified Patient may say; anything else has it refused.
 _PATIENT = frozenset(
@@ -31,9 +31,9 @@ _PATIENT = frozenset(
     }
 )
 _NAMED = ("name", "telecom", "address", "birthDate", "photo", "identifier", "contact", "text")
-_OTHER_PEOPLE = frozenset({"Person", "RelatedPerson", "Practitioner"})
+_OTHER_PEOPLE = ("Person", "RelatedPerson", "Practitioner")
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
-_HARMLESS = frozenset(_US_CORE + one for one in ("race", "ethnicity", "birthsex", "genderIdentity"))
+_HARMLESS = tuple(_US_CORE + one for one in ("race", "ethnicity", "birthsex", "genderIdentity"))
 # Elements that refer to a person, whose display is the person's name.
 _REFERENCES = frozenset(
     {
@@ -53,7 +53,7 @@ _REFERENCES = frozenset(
 # Only these say that a narrative holds nothing beside the elements (FHIR R4, narrative-status).
 _SAFE = ("generated", "extensions", "empty")
 # Resources that are written for everybody and speak of nobody.
-_DEFINITIONS = frozenset({"Questionnaire", "ValueSet", "CodeSystem", "StructureDefinition"})
+_DEFINITIONS = ("Questionnaire", "ValueSet", "CodeSystem", "StructureDefinition")
 _WORD = re.compile(r"_?[A-Za-z]{1,40}")
 
 
@@ -69,12 +69,12 @@ def identifying(resource: Mapping[str, Any], options: FhirOptions) -> str | None
 def _of_person(one: Mapping[str, Any], options: FhirOptions) -> str | None:
     kind = one.get("resourceType")
     if kind == "Patient":
-        allowed = _HARMLESS | set(options.attributes.values())
+        # Tuples, because what stands there may be a list, which no set can be asked for.
+        allowed = (*_HARMLESS, *options.attributes.values())
         for key in one:
             if key not in _PATIENT:
                 return f"Patient.{key}" if _WORD.fullmatch(key) else "an element of Patient"
-        extensions = one.get("extension") or []
-        if any(isinstance(e, dict) and e.get("url") not in allowed for e in extensions):
+        if any(extension.get("url") not in allowed for extension in dicts(one.get("extension"))):
             return "Patient.extension (one that `fhir.attributes` does not name)"
     elif kind in _OTHER_PEOPLE:
         for key in _NAMED:
@@ -84,10 +84,9 @@ def _of_person(one: Mapping[str, Any], options: FhirOptions) -> str | None:
 
 
 def _of_reference(one: Mapping[str, Any], options: FhirOptions) -> str | None:
-    for key in _REFERENCES & one.keys():
-        for referred in one[key] if isinstance(one[key], list) else [one[key]]:
-            if not isinstance(referred, dict):
-                continue
+    # Most objects refer to nobody, and asking so is quick.
+    for key in () if _REFERENCES.isdisjoint(one) else _REFERENCES & one.keys():
+        for referred in dicts(one[key]):
             if "display" in referred:
                 return f"{key}.display"
             identifier = referred.get("identifier")

@@ -16,9 +16,9 @@ from orchestration.landing.formats.fhir.records import (
     Refused,
     circumstances,
     codings,
-    dicts,
     value_of,
 )
+from orchestration.landing.formats.fhir.shapes import dicts
 
 # Of an observation's states these count (FHIR R4, observation-status).
 _FINAL = ("final", "amended", "corrected")

@@ -13,17 +13,16 @@ from orchestration.landing.formats.fhir.records import (
     Refused,
     Row,
     client_of,
-    dicts,
     own_id,
     reference,
+    text_of,
 )
+from orchestration.landing.formats.fhir.shapes import dicts
 
 
 def read_patient(resource: Mapping[str, Any], reading: Reading) -> Iterator[Outcome]:
     """The banded attributes of one Patient: gender, and the extensions that the mapping names."""
-    cells: dict[str, str | None] = {"client_id": own_id(resource), "gender": None}
-    gender = resource.get("gender")
-    cells["gender"] = gender if isinstance(gender, str) else None
+    cells = {"client_id": own_id(resource), "gender": text_of(resource.get("gender"))}
     for name, address in reading.options.attributes.items():
         cells[name] = None
         for one in dicts(resource.get("extension", [])):
@@ -37,10 +36,8 @@ def read_patient(resource: Mapping[str, Any], reading: Reading) -> Iterator[Outc
 def read_encounter(resource: Mapping[str, Any], reading: Reading) -> Iterator[Outcome]:
     """One Encounter as the mapping has it: a session of its episode, or an episode."""
     kind = reading.options.encounters
-    period = resource.get("period")
-    start, end = (
-        (period.get("start"), period.get("end")) if isinstance(period, dict) else (None, None)
-    )
+    period = next(dicts(resource.get("period")), {})
+    start, end = text_of(period.get("start")), text_of(period.get("end"))
     status = resource.get("status")
     if kind is None:
         return

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,12 +22,16 @@ from orchestration.landing.formats.fhir.guarding import (
     TEXT_LIMIT,
     Guard,
 )
+from orchestration.landing.formats.fhir.shapes import Resource, objects
 from orchestration.landing.refusals import FileRefusalError
 
 LINES = (".ndjson", ".jsonl")
-Resource = dict[str, Any]
 # Stands in an object that gives a key twice: which value counts would be a guess.
 _TWICE = "\0twice"
+
+
+class _TwiceError(Exception):
+    """An object gives a key twice."""
 
 
 class _Object(dict[str, Any]):
@@ -55,14 +60,16 @@ def look(path: Path, extension: str, name: str) -> int | None:
     with _opened(path) as stream:
         while chunk := stream.read(CHUNK):
             guard.feed(chunk)
-    kind = _top_level(path, "resourceType", name)
-    if kind is None:
+    kinds = list(islice(_items(path, "resourceType", name), 2))
+    if len(kinds) > 1:
+        raise _twice(name, 1)
+    if not kinds or not isinstance(kinds[0], str):
         message = (
             f"{name}: this JSON is no FHIR resource: it has no resourceType. Export resources, "
             "a bundle, or bulk data as .ndjson."
         )
         raise FileRefusalError("unknown_format", message)
-    if kind == "Bundle":
+    if kinds[0] == "Bundle":
         if _top_level(path, "type", name) == "history":
             message = (
                 f"{name} is a history: it holds old versions beside new ones. Export the current "
@@ -116,18 +123,20 @@ def _lines(path: Path, name: str) -> Iterator[tuple[int, Resource | None]]:
                     parse_float=Decimal,
                     parse_constant=_no_number,
                 )
+            except _TwiceError:
+                raise _twice(name, number) from None
             except (ValueError, RecursionError):
                 if not line.endswith(b"\n"):
                     raise _damaged(name, number) from None
                 yield number, None
                 continue
-            yield number, _checked(found, name, number)
+            yield number, found if isinstance(found, dict) else None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Resource:
     made = dict(pairs)
     if len(made) != len(pairs):
-        made[_TWICE] = True
+        raise _TwiceError
     return made
 
 
@@ -139,24 +148,16 @@ def _checked(found: object, name: str, number: int) -> Resource | None:
     if not isinstance(found, dict):
         return None
     if any(_TWICE in one for one in objects(found)):
-        message = (
-            f"{name}, resource {number}: an object gives one key twice, so it is unclear which "
-            "value counts. Export it again."
-        )
-        raise FileRefusalError("unreadable_file", message)
+        raise _twice(name, number)
     return found
 
 
-def objects(value: object) -> Iterator[Resource]:
-    """Every JSON object inside a value, itself included, outermost first."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            yield one
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
+def _twice(name: str, number: int) -> FileRefusalError:
+    message = (
+        f"{name}, resource {number}: an object gives one key twice, so it is unclear which "
+        "value counts. Export it again."
+    )
+    return FileRefusalError("unreadable_file", message)
 
 
 def _top_level(path: Path, key: str, name: str) -> str | None:

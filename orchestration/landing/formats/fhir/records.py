@@ -5,12 +5,13 @@ What does not: any one kind of resource.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from orchestration.landing.formats.fhir.codes import Codes, as_text, ordinals
 from orchestration.landing.formats.fhir.options import FhirOptions
+from orchestration.landing.formats.fhir.shapes import dicts
 
 # FHIR's own rule for ids, which also keeps names and addresses out.
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
@@ -70,11 +71,9 @@ class Reading:
     program_id: str | None = None
 
 
-def dicts(value: object) -> Iterator[dict[str, Any]]:
-    """The objects of a list that should hold objects; one object counts as a list of one."""
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict):
-            yield one
+def text_of(value: object) -> str | None:
+    """A text that is one; None for anything else."""
+    return value if isinstance(value, str) else None
 
 
 def last_segment(address: object) -> str | None:
@@ -122,7 +121,7 @@ def circumstances(
     """Who and when: the cells that every answer and score of a resource shares."""
     cells = {
         "client_id": client_of(resource.get("subject"), reading.options),
-        "occurred_on": when if isinstance(when, str) else None,
+        "occurred_on": text_of(when),
     }
     if reading.options.encounter:
         # STU3 called the encounter of a form its context.

@@ -7,7 +7,7 @@ What does not: what identifiers look like (identifiers).
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from orchestration.landing.formats.fhir.reading import objects
+from orchestration.landing.formats.fhir.shapes import objects
 from orchestration.landing.formats.searching import refuse_identified
 from orchestration.landing.formats.spreading import Spread
 
