@@ -28,7 +28,6 @@ from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing.files import Note
 from orchestration.landing.formats.remote import REDCAP_DICTIONARY, REDCAP_EVENTS
-from orchestration.landing.withdrawal import Finder
 
 RECORDS = "records-fetched.csv"
 # Hidden: landing and the fingerprint of what lies there pass it by.

@@ -21,7 +21,6 @@ from pathlib import Path
 from orchestration.fetching.refusing import FetchError
 from orchestration.fetching.spool import Spool
 from orchestration.landing.files import Note, sync_folder
-from orchestration.landing.withdrawal import Finder
 
 Rows = Callable[[], Iterator[Sequence[str]]]
 # Header and rows -> the question whether a row is left out.

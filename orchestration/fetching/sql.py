@@ -16,7 +16,6 @@ from orchestration.fetching.snapshots import LeaveOut, Snapshot, put
 from orchestration.fetching.spool import Spool
 from orchestration.fetching.text import as_text
 from orchestration.landing.files import Note
-from orchestration.landing.withdrawal import Finder
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

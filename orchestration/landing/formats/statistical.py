@@ -214,7 +214,10 @@ def read_table(path: Path, extension: str, encoding: str, **how: Any) -> tuple[A
     # A file says its own encoding; a declared one stands for files that do not, or wrongly.
     if encoding != "utf-8" and extension != ".por" and not is_rewritten(path):
         how["encoding"] = codecs.lookup(encoding).name
-    return read(str(path), disable_datetime_conversion=True, **how)
+    with warnings.catch_warnings():
+        # It warns of names given twice, which the header's check then tells of.
+        warnings.simplefilter("ignore")
+        return read(str(path), disable_datetime_conversion=True, **how)
 
 
 def check_end(path: Path, name: str) -> None:

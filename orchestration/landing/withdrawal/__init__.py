@@ -14,4 +14,16 @@ from orchestration.landing.withdrawal.journal import Journal, verify
 from orchestration.landing.withdrawal.receiving import leave_out, refuse_withdrawn
 from orchestration.landing.withdrawal.tombstones import Tombstones
 
+<<<<<<< HEAD
 __all__ = ["Journal", "SourceIds", "Tombstones", "erase", "leave_out", "verify"]
+=======
+__all__ = [
+    "Journal",
+    "SourceIds",
+    "Tombstones",
+    "erase",
+    "leave_out",
+    "refuse_withdrawn",
+    "verify",
+]
+>>>>>>> erasing

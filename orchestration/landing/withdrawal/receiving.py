@@ -5,6 +5,10 @@ What does not: the rewriting itself (erasing.py).
 """
 
 import hashlib
+<<<<<<< HEAD
+=======
+from collections.abc import Iterable
+>>>>>>> erasing
 from collections.abc import Mapping as Dictionary
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +16,13 @@ from typing import TYPE_CHECKING
 from orchestration.landing.files import Received
 from orchestration.landing.mapping import Mapping
 from orchestration.landing.refusals import FileRefusalError
+from orchestration.landing.staged import Staged, quoted
 from orchestration.landing.withdrawal.erasing import erase
+<<<<<<< HEAD
 from orchestration.landing.withdrawal.tombstones import Tombstones
+=======
+from orchestration.landing.withdrawal.tombstones import CLIENT, EPISODE, Tombstones
+>>>>>>> erasing
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
@@ -68,7 +77,7 @@ def leave_out(
 def refuse_withdrawn(
     connection: "Connection",
     tombstones: Tombstones,
-    mapping: Any,
+    mapping: Mapping,
     tables: Iterable[Staged],
     name: str,
 ) -> None:
@@ -79,15 +88,15 @@ def refuse_withdrawn(
     """
     if not tombstones:
         return
-    columns = Columns.of(mapping)
+    client, episode = mapping.reader.id_columns(mapping)
     for staged in tables:
         for column, kind in (
-            (columns.client, CLIENT), ("client_id", CLIENT),
-            (columns.episode, EPISODE), ("episode_id", EPISODE),
+            (client, CLIENT), ("client_id", CLIENT),
+            (episode, EPISODE), ("episode_id", EPISODE),
         ):  # fmt: skip
             if column not in staged.header:
                 continue
-            prefix = columns.prefix if kind == CLIENT else ""
+            prefix = (mapping.client_id_prefix or "") if kind == CLIENT else ""
             cells = connection.execute(
                 f"select distinct {quoted(column)} from {staged.table} "
                 f"where {quoted(column)} is not null"

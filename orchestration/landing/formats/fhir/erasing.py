@@ -18,8 +18,9 @@ from typing import Any
 from orchestration.landing.formats.erasure import Erased, Erasure, Ids
 from orchestration.landing.formats.fhir.entries import Entry, parts
 from orchestration.landing.formats.fhir.guarding import RESOURCE_LIMIT
-from orchestration.landing.formats.fhir.reading import LINES, look, objects
-from orchestration.landing.formats.fhir.records import dicts, reference
+from orchestration.landing.formats.fhir.reading import LINES, look
+from orchestration.landing.formats.fhir.records import reference
+from orchestration.landing.formats.fhir.shapes import dicts, objects
 
 _EPISODES = ("Encounter", "EpisodeOfCare")
 _WORD = re.compile(r"[\w.\-]+")
