@@ -39,7 +39,10 @@ def fit(columns: Mapping[int, Column], one: Questionnaire) -> Fit | None:
         return None
     if any(column.kind == "text" for column in filled.values()):
         return _words(filled, one)
-    if any(column.kind != "integer" for column in filled.values()):
+    if any(
+        column.kind != "integer" and not (column.kind == "number" and item in one.fractional)
+        for item, column in filled.items()
+    ):
         return None
     lows = [_number(column.minimum) - one.items[item][0] for item, column in filled.items()]
     highs = [_number(column.maximum) - one.items[item][1] for item, column in filled.items()]

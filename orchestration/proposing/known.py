@@ -46,6 +46,7 @@ class Questionnaire:
         codes: LOINC code of an item -> item number.
         scales: its scales.
         labels: answers in words that the registry knows, lower case.
+        fractional: items whose answers may lie between whole numbers.
     """
 
     instrument_id: str
@@ -55,6 +56,7 @@ class Questionnaire:
     codes: dict[str, int]
     scales: tuple[Scale, ...]
     labels: frozenset[str]
+    fractional: frozenset[int] = frozenset()
 
     @property
     def total(self) -> Scale | None:
@@ -99,6 +101,7 @@ def questionnaires(registry: Registry) -> tuple[Questionnaire, ...]:
                 },
                 _scales(instrument, [row for row in scales if row["instrument_id"] == instrument]),
                 frozenset(labels.get(instrument, ())),
+                frozenset(int(row["item"]) for row in mine if row["is_fractional"] == "true"),
             )
         )
     return tuple(found)

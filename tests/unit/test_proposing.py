@@ -207,6 +207,13 @@ def test_values_that_no_shift_explains_are_told_and_not_forced():
     assert "99" not in proposal.open[0].text
 
 
+def test_marks_between_whole_numbers_fit_a_visual_scale_and_nothing_else():
+    marks = {n: column(f"vas_{n}", "number", 0.4, 9.7, 50) for n in (1, 2)}
+    visual = replace(questionnaire("vas", 2, 0, 10), fractional=frozenset({1, 2}))
+    assert fit(marks, visual).shift == 0
+    assert fit(marks, questionnaire("vas", 2, 0, 10)) is None
+
+
 @pytest.mark.parametrize(
     ("low", "high", "shift", "is_clear"),
     [(0, 4, 0, True), (1, 5, 1, True), (1, 4, 0, False), (0, 3, 0, False), (-1, 3, -1, True)],

@@ -14,9 +14,6 @@ from orchestration.landing.withdrawal.journal import Journal, verify
 from orchestration.landing.withdrawal.receiving import leave_out, refuse_withdrawn
 from orchestration.landing.withdrawal.tombstones import Tombstones
 
-<<<<<<< HEAD
-__all__ = ["Journal", "SourceIds", "Tombstones", "erase", "leave_out", "verify"]
-=======
 __all__ = [
     "Journal",
     "SourceIds",
@@ -26,4 +23,3 @@ __all__ = [
     "refuse_withdrawn",
     "verify",
 ]
->>>>>>> erasing

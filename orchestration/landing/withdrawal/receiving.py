@@ -5,10 +5,7 @@ What does not: the rewriting itself (erasing.py).
 """
 
 import hashlib
-<<<<<<< HEAD
-=======
 from collections.abc import Iterable
->>>>>>> erasing
 from collections.abc import Mapping as Dictionary
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +15,7 @@ from orchestration.landing.mapping import Mapping
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.staged import Staged, quoted
 from orchestration.landing.withdrawal.erasing import erase
-<<<<<<< HEAD
-from orchestration.landing.withdrawal.tombstones import Tombstones
-=======
 from orchestration.landing.withdrawal.tombstones import CLIENT, EPISODE, Tombstones
->>>>>>> erasing
 
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
