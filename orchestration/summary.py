@@ -61,7 +61,7 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
         return
     console.print("[bold red]Held[/]       nothing was published; the last good release stays.")
     for failure in report.failures:
-        console.print(f"           {failure}", highlight=False, markup=False)
+        console.print(f"           {failure}", highlight=False, markup=False, soft_wrap=True)
     for gate, result in report.rules:
         if result.is_blocking:
             console.print(

@@ -67,6 +67,10 @@ def estimate(
     require_columns(answers, ANSWER_COLUMNS)
     require_columns(keys, KEY_COLUMNS)
     require_confidence(confidence)
+    # In one order, whatever order the database had: the last digit of a sum depends on it.
+    answers = answers.sort_values(["form", "item"])
+    forms = forms.sort_values(["stratum_kind", "stratum_id", "form"])
+    keys = keys.sort_values(["scale_id", "item"])
     rows = []
     for instrument, given in answers.groupby("instrument_id", sort=True):
         mine = forms[forms["instrument_id"] == instrument]

@@ -225,7 +225,7 @@ def test_bad_rows_and_files_were_met_not_missed(planted: Planted) -> None:
             "select file_name, refusal from raw.loads where status = 'refused'"
         ).fetchall()
     assert {row[0] for row in reasons} == {
-        "response_not_a_number",
+        "unknown_label",
         "unreadable_date",
         "unknown_item",
         "unknown_instrument",

@@ -208,3 +208,11 @@ def test_retest_is_a_correlation_with_fishers_limits_where_enough_people_came_tw
     # tanh(1.4722 -+ 1.96 / 10) = tanh 1.2762 and tanh 1.6682 = .8555 and .9313.
     assert frame["retest_interval_low"][0] == pytest.approx(0.8555, abs=1e-4)
     assert frame["retest_interval_high"][0] == pytest.approx(0.9313, abs=1e-4)
+
+
+def test_the_order_in_which_answers_come_changes_no_digit():
+    forms, long, keys = frames(sample(7, forms=300, items=9), reversed_items=(2, 5))
+    options = {"minimum_forms": 10, "confidence": 0.95}
+    in_order = estimate(forms, long, keys, **options)
+    shuffled = [frame.sample(frac=1, random_state=3) for frame in (forms, long, keys)]
+    pd.testing.assert_frame_equal(estimate(*shuffled, **options), in_order, check_exact=True)
