@@ -24,7 +24,8 @@ class Incoming:
 
     Attributes:
         table: the raw table.
-        name: the temporary table: line, slot, fault, record_key, and the columns that vary.
+        name: the temporary table: line, slot, fault, record_key, the columns that vary, and for
+            a measure ``target_number``, which counts the items or scales of an instrument from 1.
         constants: raw column -> SQL of what it holds on every row.
         varying: raw columns that the temporary table has.
         is_one_per_line: each line of the file gave exactly one candidate.
@@ -88,10 +89,12 @@ def collect(
     is_wide: bool,
     label: str | None,
     coded_count: int,
+    relation: str | None = None,
 ) -> Incoming:
     """Create the table of candidates: every rule for one answer in one pass over the file.
 
     ``label`` is SQL of the response that an answer in words stands for, where the file has words.
+    ``relation`` is the landed table where each day of its column of dates is to be read only once.
     """
     is_item = table == "item_responses"
     reads: dict[str, str | None] = {"occurred_text": date, "day": day}
@@ -103,7 +106,8 @@ def collect(
     inner += [f"{expression} as {name}" for name, expression in fields.varying.items()]
     reads |= fields.reads
     inner += [f"{expression} as {name}" for name, expression in reads.items() if expression]
-    inner += ["code.instrument_id", "code.target", "code.low", "code.high"]
+    inner += ["code.instrument_id", "code.target", "code.target_key", "code.target_number"]
+    inner += ["code.low", "code.high"]
     inner += ["code.is_fractional"] if is_item else []
     if is_wide:
         inner += [
@@ -123,6 +127,7 @@ def collect(
     checks.append((nothing, sql.fault("missing_time", time_columns[0])))
     if date:
         bad = sql.is_bad_date("occurred_text", "occurred_date", dialect)
+        bad = "is_bad_date" if relation else bad
         checks.append((bad, sql.fault("unreadable_date", time_columns[1])))
     if day:
         checks.append((sql.is_bad_number("day"), sql.fault("unreadable_day", time_columns[2])))
@@ -140,7 +145,9 @@ def collect(
     outside = f"try_cast(value as double) - {shift} not between low and high"
     checks.append((outside, sql.fault(f"{word}_out_of_range", value_column)))
 
-    occurred = "occurred_date::varchar" if date else "null"
+    occurred = "null"
+    if date:
+        occurred = "occurred_on" if relation else "occurred_date::varchar"
     parts = [
         "client_id",
         "episode_id" if "episode_id" in fields.varying else "null",
@@ -160,15 +167,23 @@ def collect(
         outer.append("shift as response_shift")
     outer += [f"{occurred} as occurred_on"] if date else []
     outer += [f"{sql.faults(checks)} as fault", f"{sql.key(parts)} as administration_key"]
+    outer += ["target_number::integer as target_number", "target_key"]
     name = f"incoming_{table}"
-    read_date = f", {sql.as_date('occurred_text', dialect)} as occurred_date" if date else ""
+    read_date, days_of = "", ""
+    if date and relation is None:
+        read_date = f", {sql.as_date('occurred_text', dialect)} as occurred_date"
+    elif date and relation:
+        _read_dates(connection, relation, date, dialect)
+        read_date = ", dates.is_bad as is_bad_date, dates.occurred_on"
+        days_of = "left join landed_dates as dates on dates.given = occurred_text"
     connection.execute(
         f"""
         create or replace temp table {name} as
         with picked as (select {", ".join(inner)} from {source}),
-        dated as (select *{read_date} from picked),
+        dated as (select picked.*{read_date} from picked {days_of}),
         checked as (select {", ".join(outer)} from dated)
-        select *, {sql.key(["administration_key::varchar", _TARGET[table]])} as record_key
+        select * exclude (target_key),
+            {sql.record_key("administration_key", "target_key")} as record_key
         from checked
         """
     )
@@ -187,6 +202,24 @@ def collect(
         is_one_per_line=not is_wide,
         same=_same_value(is_item=is_item, has_shift=is_item and is_wide),
         coded_count=coded_count,
+    )
+
+
+def _read_dates(connection: "Connection", relation: str, date: str, dialect: sql.Dialect) -> None:
+    """A small table of the dates of a file, each read once: what it says, and whether it is one.
+
+    Many answers share a day: to match, cast and write each anew took ten million of them four
+    times as long as to look it up.
+    """
+    connection.execute(
+        f"""
+        create or replace temp table landed_dates as
+        with given as (select distinct {date} as given from {relation}),
+        read as (select given, {sql.as_date("given", dialect)} as occurred_date from given)
+        select given, occurred_date::varchar as occurred_on,
+            {sql.is_bad_date("given", "occurred_date", dialect)} as is_bad
+        from read where given is not null
+        """
     )
 
 

@@ -16,7 +16,7 @@ from orchestration.landing.staged import TABLE, literal, quoted
 # A fault is one number: which reason (from 1), which column (from 0). 0 is no fault.
 _FAULT_BASE = 100_000
 # Between the parts of a key: cannot stand in a cell that survived as an id.
-_SEPARATOR = "chr(31)"
+_SEPARATOR = chr(31)
 WHOLE_NUMBER = "-?[0-9]{1,9}([.]0+)?"
 NUMBER = "-?[0-9]{1,9}([.][0-9]+)?"
 _ISO_DATE = (
@@ -171,8 +171,29 @@ def column_of(number: str, header: Sequence[str]) -> str:
     return f"[{listed}][{number} % {_FAULT_BASE} + 1]"
 
 
+def record_key(administration_key: str, target_key: str) -> str:
+    """The key of one answer or stated score: those of its administration and of what it answers.
+
+    Both are 63 bits of MD5, so that two records share one by chance as rarely as if their parts had
+    been hashed together, and the hash of an item is made once a file and not once an answer.
+    """
+    return f"xor({administration_key}, {target_key})"
+
+
 def key(parts: Sequence[str]) -> str:
     """A positive 63-bit number from the MD5 of its parts; NULL counts as empty text."""
-    joined = ", ".join(f"coalesce({part}, '')" for part in parts)
+    # What is known beforehand is joined beforehand: one text between two that vary.
+    pieces: list[str] = []
+    known = ""
+    for at, part in enumerate(parts):
+        known += _SEPARATOR if at else ""
+        if part == "null":
+            continue
+        if re.fullmatch("'(?:[^']|'')*'", part):
+            known += part[1:-1].replace("''", "'")
+            continue
+        pieces += [literal(known), part] if known else [part]
+        known = ""
+    pieces += [literal(known)] if known or not pieces else []
     # md5_number_lower is a macro that computes MD5 twice; shifting once does not.
-    return f"(md5_number(concat_ws({_SEPARATOR}, {joined})) >> 65)::bigint"
+    return f"(md5_number(concat({', '.join(pieces)})) >> 65)::bigint"

@@ -24,6 +24,10 @@ from orchestration.landing.mapping_blocks import Instrument, Missing
 from orchestration.landing.mapping_values import Codes, Strict, Text, Texts
 
 FILE_NAME = "source.yml"
+# What a stored row says beyond mapping and registry: another way to make its keys, for one. Count
+# on, and every archived file is read again; else keys of two makings would stand side by side and
+# a correction would miss what it corrects.
+RULES = "2: the key of a record is that of its administration and that of its item"
 _LATER = frozenset(("redcap", "qualtrics", "fhir", "spss", "stata", "sas")) - set(FORMATS)
 # The encodings in which exports have been met; any other is a spelling mistake or a risk.
 Encoding = Literal[
@@ -129,8 +133,8 @@ class Mapping(Strict):
         return json.dumps(values, ensure_ascii=True, separators=(",", ":"))
 
     def contract(self, fingerprint: str, companions: Dictionary[str, str]) -> str:
-        """SHA-256 over this mapping, the registry's fingerprint and the companions' hashes."""
-        parts = [self.canonical(), fingerprint]
+        """SHA-256 over this mapping, the registry's fingerprint, the companions' hashes, RULES."""
+        parts = [self.canonical(), fingerprint, RULES]
         if companions:
             parts.append(json.dumps(companions, ensure_ascii=True, sort_keys=True))
         return hashlib.sha256("\n".join(parts).encode("ascii")).hexdigest()

@@ -114,6 +114,7 @@ def tidy_measures(
         is_wide=False,
         label=label,
         coded_count=coded_count,
+        relation=staged.relation,
     )
 
 
@@ -161,6 +162,9 @@ def _resolve_codes(
             from {staged.table}
         )
         select given_instrument, given_target, aliases.instrument_id, codes.target,
+            {sql.key(["codes.target::varchar"])} as target_key,
+            dense_rank() over (partition by aliases.instrument_id order by codes.target)
+                as target_number,
             ranges.low, ranges.high, {fractional} as is_fractional
         from given
         left join known_aliases as aliases

@@ -21,6 +21,7 @@ from orchestration.landing.refusals import FileRefusalError
 
 # A line longer than LINE_LIMIT covers a whole chunk, so lengths inside a chunk need no look.
 _CHUNK = LINE_LIMIT // 2
+_NEWLINE = ord("\n")
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
 
@@ -126,17 +127,20 @@ def _scan(path: Path, delimiter: str, name: str) -> _Scan:
                 raise FileRefusalError("too_long_line", message)
             carry = len(chunk) - last - 1 if last >= 0 else carry + len(chunk)
             joined = scan.last + chunk
-            scan.has_blank_line |= b"\n\n" in joined or b"\n\r\n" in joined
-            scan.has_padding = scan.has_padding or _has_padding(joined, blanks, edges)
+            codes = np.frombuffer(joined, dtype=np.uint8)
+            has_returns = b"\r" in joined
+            scan.has_blank_line |= _has_blank_line(codes) or (has_returns and b"\n\r\n" in joined)
+            scan.has_padding = scan.has_padding or _has_padding(codes, blanks, edges)
             if not done:
                 text = chunk.removeprefix(codecs.BOM_UTF8)
                 scan.has_blank_line |= text.startswith((b"\n", b"\r"))
-            scan.newlines += chunk.count(b"\n")
-            scan.returns += chunk.count(b"\r")
-            scan.pairs += chunk.count(b"\r\n") + (
-                scan.last.endswith(b"\r") and chunk.startswith(b"\n")
-            )
-            scan.quotes += chunk.count(b'"')
+            scan.newlines += int(np.count_nonzero(codes[len(scan.last) :] == _NEWLINE))
+            if has_returns:
+                scan.returns += chunk.count(b"\r")
+                scan.pairs += chunk.count(b"\r\n") + (
+                    scan.last.endswith(b"\r") and chunk.startswith(b"\n")
+                )
+            scan.quotes += chunk.count(b'"') if b'"' in chunk else 0
             scan.last = joined[-3:]
             done += len(chunk)
     if not is_ascii:
@@ -145,9 +149,14 @@ def _scan(path: Path, delimiter: str, name: str) -> _Scan:
     return scan
 
 
-def _has_padding(text: bytes, blanks: bytes, edges: bytes) -> bool:
+def _has_blank_line(codes: "np.typing.NDArray[np.uint8]") -> bool:
+    """Whether an end of line follows another at once."""
+    ends = codes == _NEWLINE
+    return bool((ends[1:] & ends[:-1]).any())
+
+
+def _has_padding(codes: "np.typing.NDArray[np.uint8]", blanks: bytes, edges: bytes) -> bool:
     """Whether a blank stands beside a delimiter or an end of line."""
-    codes = np.frombuffer(text, dtype=np.uint8)
     for blank in blanks:
         at = np.flatnonzero(codes == blank)
         before, after = at[at > 0] - 1, at[at < len(codes) - 1] + 1

@@ -179,6 +179,12 @@ def _slot_table(
     )
     marks = ", ".join("?" * len(rows[0]))
     connection.executemany(f"insert into landed_slots values ({marks})", rows)
+    connection.execute(
+        "create or replace temp table landed_slots as "
+        f"select *, {sql.key(['target'])} as target_key, "
+        "dense_rank() over (partition by instrument_id order by target) as target_number "
+        "from landed_slots"
+    )
 
 
 def _distinct(columns: Iterable[str | None]) -> list[str]:

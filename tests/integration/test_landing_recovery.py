@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import ScoutError
-from orchestration.landing import desk, files, inbox, ledger
+from orchestration.landing import desk, expressions, files, inbox, ledger, mapping
 from orchestration.landing.inbox import LandingEvent
 from tests.landing_home import RESPONSES, Home
 
@@ -67,6 +67,30 @@ def test_a_second_call_changes_nothing(home: Home) -> None:
     before = home.ask("from raw.item_responses"), home.ask(LEDGER)
     assert {file.status for file in home.receive().files} == {"already_loaded"}
     assert (home.ask("from raw.item_responses"), home.ask(LEDGER)) == before
+
+
+def test_a_warehouse_whose_keys_were_made_otherwise_is_read_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(home)
+    with monkeypatch.context() as before:
+        before.setattr(mapping, "RULES", "1")
+        before.setattr(
+            expressions,
+            "record_key",
+            lambda administration, target: expressions.key(
+                [f"{administration}::varchar", f"{target}::varchar"]
+            ),
+        )
+        home.receive()
+    old = state(home)
+    home.receive()
+    new = state(home)
+    assert [row[:-1] for row in new] == [row[:-1] for row in old]
+    assert {row[-1] for row in new}.isdisjoint(row[-1] for row in old)
+    home.drop("form_3.csv", CORRECTED.replace("c1,0,1", "c1,0,2"), "forms")
+    third = next(file for file in home.receive().files if file.file_name == "form_3.csv")
+    assert (third.counts.values_loaded, third.counts.superseded) == (1, 1)
 
 
 class Killed(BaseException):

@@ -5,17 +5,17 @@ What does not: what identifiers look like (patterns.py, headers.py), how
 values are counted (columns.py), and the words of a finding (identifiers.py).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from orchestration.landing.identifiers.columns import (
     BARE_NUMBERS,
+    DISTINCT,
     PROFILE,
     TEXT,
     Column,
     counts_of,
     one_row,
-    quoted,
 )
 from orchestration.landing.identifiers.headers import BELIEVED
 from orchestration.landing.identifiers.patterns import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from orchestration.warehouse import Connection
 
 __all__ = [
+    "event_years",
     "judge_dates",
     "judge_digits",
     "judge_header",
@@ -288,19 +289,20 @@ def _latest(years: dict[int, int]) -> int | None:
     return None
 
 
-def latest_event_year(
-    connection: "Connection", table: str, event_date_columns: Collection[str]
-) -> int | None:
-    """The year that 95 % of the mapped event dates do not exceed; None without such dates."""
+def event_years(connection: "Connection") -> dict[int, int]:
+    """How many lines of the column just profiled state a date of each year."""
+    return _count_by_year(connection, f"(select raw as value, lines from {DISTINCT})", "lines")
+
+
+def latest_event_year(counted: Iterable[dict[int, int]]) -> int | None:
+    """The year that 95 % of the mapped event dates do not exceed; None without such dates.
+
+    Args:
+        counted: :func:`event_years` of each column of event dates.
+    """
     years: dict[int, int] = {}
-    for name in event_date_columns:
-        counted = _count_by_year(
-            connection,
-            f"(select cast({quoted(name)} as varchar) as value, count(*) as lines "
-            f"from {quoted(table)} group by all)",
-            "lines",
-        )
-        for year, number in counted.items():
+    for column in counted:
+        for year, number in column.items():
             years[year] = years.get(year, 0) + number
     return _latest(years)
 

@@ -16,6 +16,7 @@ from orchestration.landing.identifiers.columns import (
 )
 from orchestration.landing.identifiers.findings import Finding, finding
 from orchestration.landing.identifiers.judgements import (
+    event_years,
     judge_dates,
     judge_digits,
     judge_header,
@@ -58,7 +59,7 @@ def find_identifiers(
         orchestration.warehouse.Error: the table or one of the columns does not exist.
     """
     findings: list[Finding] = []
-    latest = latest_event_year(connection, table, event_date_columns)
+    dated: list[dict[int, int]] = []
     judged: list[Column] = []
     old_dates: list[tuple[Column, dict[int, int]]] = []
     shown = shown_names(connection, columns)
@@ -66,6 +67,8 @@ def find_identifiers(
         column = profile(connection, table, name, shown[name])
         column.is_pseudonym = name in identifier_columns
         column.is_event = name in event_date_columns
+        if column.is_event:
+            dated.append(event_years(connection))
         if column.distinct:
             judge_header(connection, column)
             judge_digits(connection, column)
@@ -76,7 +79,7 @@ def find_identifiers(
             if years:
                 old_dates.append((column, years))
         judged.append(column)
-    judge_dates(old_dates, latest)
+    judge_dates(old_dates, latest_event_year(dated))
     for temporary in (DISTINCT, PROFILE):
         connection.execute(f"drop table if exists {temporary}")
     for column in judged:
