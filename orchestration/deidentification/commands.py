@@ -56,16 +56,16 @@ def pseudonymise(
     out: Annotated[Path, typer.Option(help="The result.")],
     key: Annotated[Path, typer.Option(help="The key file (mode 0600, outside the home).")],
     column: Annotated[str, typer.Option(help="The column of the client's id.")],
-    pseudonym: Annotated[_Columns, typer.Option(help=f"Further ids. {_HELP}")] = [],  # noqa: B006
-    shift: Annotated[_Columns, typer.Option(help=f"Dates moved by whole weeks. {_HELP}")] = [],  # noqa: B006
-    day: Annotated[_Columns, typer.Option(help="Dates that become days since the first.")] = [],  # noqa: B006
+    pseudonym: Annotated[_Columns, typer.Option(help=f"Further ids. {_HELP}")] = [],  # noqa: B006 - typer copies it
+    shift: Annotated[_Columns, typer.Option(help=f"Dates moved by whole weeks. {_HELP}")] = [],  # noqa: B006 - typer copies it
+    day: Annotated[_Columns, typer.Option(help="Dates that become days since the first.")] = [],  # noqa: B006 - typer copies it
     first_contact: Annotated[
         str | None, typer.Option(help="The dates whose earliest is day 0; else those of --day.")
     ] = None,
-    age: Annotated[_Columns, typer.Option(help="Ages; 90 and over become 90+.")] = [],  # noqa: B006
-    zip_code: Annotated[_Columns, typer.Option("--zip", help="ZIP codes; 3 digits stay.")] = [],  # noqa: B006
-    drop: Annotated[_Columns, typer.Option(help=f"Columns left out. {_HELP}")] = [],  # noqa: B006
-    keep: Annotated[_Columns, typer.Option(help="Patterns of columns that stay, '*' too.")] = [],  # noqa: B006
+    age: Annotated[_Columns, typer.Option(help="Ages; 90 and over become 90+.")] = [],  # noqa: B006 - typer copies it
+    zip_code: Annotated[_Columns, typer.Option("--zip", help="ZIP codes; 3 digits stay.")] = [],  # noqa: B006 - typer copies it
+    drop: Annotated[_Columns, typer.Option(help=f"Columns left out. {_HELP}")] = [],  # noqa: B006 - typer copies it
+    keep: Annotated[_Columns, typer.Option(help="Patterns of columns that stay, '*' too.")] = [],  # noqa: B006 - typer copies it
     recipient: Annotated[
         str, typer.Option(help="Who gets it: each recipient gets other pseudonyms and shifts.")
     ] = "",

@@ -40,7 +40,7 @@ class Database:
     is_file: bool = False
 
 
-_MYSQL_ARGUMENTS: Callable[[int], dict[str, Any]] = lambda seconds: {  # noqa: E731
+_MYSQL_ARGUMENTS: Callable[[int], dict[str, Any]] = lambda seconds: {  # noqa: E731 - a table's value
     "connect_timeout": CONNECT_SECONDS,
     "read_timeout": seconds,
     "charset": "utf8mb4",

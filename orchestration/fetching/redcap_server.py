@@ -131,7 +131,7 @@ class RedcapServer:
 
     def _records(self, **arguments: Any) -> list[Row]:
         def call() -> list[Row]:
-            return self._project.export_records(  # type: ignore[no-any-return]
+            return self._project.export_records(  # type: ignore[no-any-return]  # PyCap has no types
                 format_type="json", raw_or_label="raw", event_name="unique", **arguments
             )
 

@@ -125,7 +125,7 @@ def _read(
         result = connection.execution_options(
             **options, stream_results=True, yield_per=_BATCH
         ).exec_driver_sql(query)
-        header = _checked(tuple(str(name) for name in result.keys()), kind)  # noqa: SIM118
+        header = _checked(tuple(str(name) for name in result.keys()), kind)  # noqa: SIM118 - a result is no dict
         for batch in result.partitions(_BATCH):
             for row in batch:
                 spool.add([as_text(v, c) for v, c in zip(row, header, strict=True)])

@@ -11,6 +11,8 @@ from statistics import correlation
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
+import pingouin
 import pytest
 import statsmodels.api as sm
 from scipy import stats
@@ -284,3 +286,47 @@ def test_the_between_person_slope_agrees_with_scipy(
         "and direction = 'concurrent'"
     )
     assert [row[0] for row in found] == pytest.approx([judged.slope] * len(found), rel=1e-6)
+
+
+# -- an instrument that only the clinic defines ---------------------------------------------------
+
+
+def test_an_instrument_of_the_clinics_own_goes_all_the_way(real_home: Built) -> None:
+    counts = {
+        table: real_home.evaluation(f"select count(*) from marts.{table} where {column} = ?", one)
+        for table, column, one in (
+            ("fct_scores", "scale_id", "ahi_total"),
+            ("fct_changes", "scale_id", "ahi_total"),
+            ("rel_change_associations", "process_scale_id", "ahi_total"),
+        )
+    }
+    assert all(found[0][0] > 0 for found in counts.values()), counts
+    assert real_home.dashboard("select 1 from published.pub_scales where scale_id = 'ahi_total'")
+    assert real_home.dashboard(
+        "select 1 from published.pub_program_measures where scale_id = 'ahi_total'"
+    )
+
+
+@pytest.mark.parametrize(("scale", "item", "count"), [("ahi", "ahi", 24), ("cesd", "cesd", 20)])
+def test_reliability_is_what_pingouin_gets_from_each_persons_first_form(
+    real_home: Built, scale: str, item: str, count: int
+) -> None:
+    first: dict[str, tuple[float, list[float]]] = {}
+    for line in shared_lines("pospsy", "posPsy_AHI_CESD_original.csv"):
+        answers = [float(line[f"{item}{n:02d}"]) for n in range(1, count + 1)]
+        if scale == "cesd":
+            for n in POSITIVE_CESD_ITEMS:
+                answers[n - 1] = 5 - answers[n - 1]
+        day = float(line["elapsed.days"])
+        if line["id"] not in first or day < first[line["id"]][0]:
+            first[line["id"]] = (day, answers)
+    expected, limits = pingouin.cronbach_alpha(pd.DataFrame([each for _, each in first.values()]))
+    (row,) = real_home.evaluation(
+        "select sample_size, estimate, interval_low, interval_high "
+        "from marts.fct_scale_reliability where stratum_kind = 'source' "
+        "and stratum_id = 'pospsy' and scale_id = ? and statistic = 'alpha'",
+        f"{scale}_total",
+    )
+    assert row[0] == len(first) == 295
+    assert row[1] == pytest.approx(expected, abs=1e-9)
+    assert row[2:] == pytest.approx(tuple(limits), abs=1e-3)  # pingouin rounds to three places

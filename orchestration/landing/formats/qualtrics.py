@@ -18,6 +18,7 @@ from orchestration.landing.formats.contract import Arrival, Format, Opened, Outl
 from orchestration.landing.formats.delimited import DELIMITERS, Delimited
 from orchestration.landing.formats.erasing_tables import erase_text
 from orchestration.landing.formats.erasure import Erased, Erasure, RowFinder
+from orchestration.landing.formats.searching import refuse_telling
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.staged import TABLE, Staged, quoted
 
@@ -172,23 +173,14 @@ class _Survey(Opened):
             for column, one in self.ids.items()
             if one in _TELLING or (_FREE_TEXT.fullmatch(one) and column not in mapped)
         }
-        if not told:
-            return
-        counts = ", ".join(f"count({quoted(column)})" for column in told)
-        held = connection.execute(f"select {counts} from {staged.table}").fetchall()[0]
-        found = [
-            f"Column {column}: {what}."
-            for (column, what), count in zip(told.items(), held, strict=True)
-            if count
-        ]
-        if found:
-            more = f" And {len(found) - 5} more such columns." if len(found) > 5 else ""
-            raise FileRefusalError(
-                "looks_identified",
-                f"{self.arrival.name} tells who answered; nothing of it was kept. "
-                f"{' '.join(found[:5])}{more} Turn on 'Anonymize responses' in the survey's "
-                "options, and leave these columns and text entries out of the export.",
-            )
+        refuse_telling(
+            connection,
+            staged.table,
+            told,
+            f"{self.arrival.name} tells who answered; nothing of it was kept.",
+            "Turn on 'Anonymize responses' in the survey's options, and leave these columns and "
+            "text entries out of the export.",
+        )
 
 
 def _numbered(cells: list[str]) -> list[str]:

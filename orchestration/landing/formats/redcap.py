@@ -38,6 +38,7 @@ from orchestration.landing.formats.redcap_headers import (
     SURVEY,
     names_of,
 )
+from orchestration.landing.formats.searching import refuse_telling
 from orchestration.landing.mapping_values import Strict, Text
 from orchestration.landing.refusals import FileRefusalError
 from orchestration.landing.registry.values import plain_label
@@ -211,23 +212,14 @@ class _Export(Opened):
             reason = telling(column, self.fields.get(column))
             if reason is not None:
                 told[column] = reason
-        if not told:
-            return
-        counts = ", ".join(f"count({quoted(column)})" for column in told)
-        held = connection.execute(f"select {counts} from {staged.table}").fetchall()[0]
-        found = [
-            f"Column {column}: {reason}."
-            for (column, reason), count in zip(told.items(), held, strict=True)
-            if count
-        ]
-        if found:
-            more = f" And {len(found) - 5} more such columns." if len(found) > 5 else ""
-            raise FileRefusalError(
-                "looks_identified",
-                f"{self.arrival.name} identifies people by its own dictionary; nothing of it was "
-                f"kept. {' '.join(found[:5])}{more} Export again and tick REDCap's options that "
-                "remove identifier fields, notes and files.",
-            )
+        refuse_telling(
+            connection,
+            staged.table,
+            told,
+            f"{self.arrival.name} identifies people by its own dictionary; nothing of it was kept.",
+            "Export again and tick REDCap's options that remove identifier fields, notes and "
+            "files.",
+        )
 
     def _codes_for_labels(self, connection: "Connection", staged: Staged) -> None:
         """In an export with labels, put the code in place of each answer's label."""
