@@ -18,6 +18,8 @@ from orchestration.settings import CHECKOUT
 from tests.integration.test_landing_real_files import SHARED
 from tests.landing_home import Home, assert_conserved
 
+pytestmark = pytest.mark.slow  # dozens of files, each landed
+
 MAPPINGS = CHECKOUT / "tests" / "data_mappings" / "redcap"
 PROJECTS = SHARED / "redcap" / "REDCapR"
 on_real_projects = pytest.mark.skipif(

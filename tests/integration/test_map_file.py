@@ -26,6 +26,8 @@ from tests.helpers import MAPPINGS, scout
 from tests.landing_home import Home, seeds
 from tests.oracle import shared_data
 
+pytestmark = pytest.mark.slow  # dozens of files, each landed
+
 SHARED = shared_data() or Path("absent")
 on_real_data = pytest.mark.skipif(
     not SHARED.is_dir(), reason="the shared data folder is absent (set SCOUT_SHARED_DATA)"

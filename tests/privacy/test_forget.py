@@ -23,6 +23,8 @@ from orchestration.settings import Settings
 from tests.helpers import scout
 from tests.landing_home import NOW, RESPONSES, seeds
 
+pytestmark = pytest.mark.slow  # dozens of files, each landed
+
 GONE, STAYS = "kanarie-0007", "client-0001"
 EPISODE = "kanarie-visit-12"
 

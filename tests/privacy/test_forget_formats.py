@@ -33,6 +33,8 @@ from tests.landing_home import RESPONSES
 from tests.privacy.test_forget import Clinic
 from tests.redcap_stub import EVENTS, TOKEN, Project, serving
 
+pytestmark = pytest.mark.slow  # dozens of files, each landed
+
 DAY = "2026-01-05"
 GONE, STAYS = "kanarie-0007", "client-0001"
 CLIENTS = (STAYS, GONE, "client-0002")

@@ -17,6 +17,8 @@ from tests.helpers import lines_of
 from tests.landing_home import Home
 from tests.redcap_stub import EVENTS, TOKEN, Project, serving
 
+pytestmark = pytest.mark.slow  # dozens of files, each landed
+
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 

@@ -24,6 +24,8 @@ from orchestration.landing import files
 from orchestration.landing.withdrawal import Tombstones
 from tests.landing_home import Home
 
+pytestmark = pytest.mark.slow  # dozens of files, each landed
+
 HIDDEN = "hunter2-hunter2"
 QUERY = (
     "select client as client_id, 'phq9' as instrument_id, question as item, answer as response, "

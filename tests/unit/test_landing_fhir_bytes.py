@@ -28,6 +28,8 @@ from tests.fhir_resources import (
 )
 from tests.landing_home import Home, assert_conserved
 
+pytestmark = pytest.mark.slow  # dozens of files, each landed
+
 PLANTED = "Zwetschgenknoedel"
 MEGABYTES = 1 << 20
 

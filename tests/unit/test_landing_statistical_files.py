@@ -18,6 +18,8 @@ from orchestration.landing.mapping import parse_mapping
 from orchestration.landing.refusals import FileRefusalError
 from tests.landing_home import Home, assert_conserved, seeds
 
+pytestmark = pytest.mark.slow  # dozens of files, each landed
+
 WORDING = "the wording of an item"
 MAPPING = """
 format: {package}
