@@ -11,7 +11,12 @@ with ordered as (
         coalesce(cast(extract(year from occurred_on) as varchar), 'unknown') as year,
         row_number() over (
             partition by client_id, instrument_id
-            order by occurred_on nulls last, time_position nulls last, administration_key
+            order by
+                occurred_on nulls last,
+                time_position nulls last,
+                -- Two forms of one moment: the earlier occasion comes first.
+                occasion_order nulls last,
+                administration_key
         ) as place
     from {{ ref('int_administrations') }}
     where item_answers_count > 0 and not is_conflict
