@@ -260,6 +260,13 @@ def test_a_release_holds_no_index_or_key(imaginary_home: Built) -> None:
 # -- the imaginary clinic --------------------------------------------------------------------------
 
 
+def test_every_number_of_a_program_stands_in_the_dictionary(imaginary_home: Built) -> None:
+    found = imaginary_home.evaluation("select distinct metric_id from marts.fct_program_outcomes")
+    known = imaginary_home.evaluation("select metric_id from marts.metric_dictionary")
+    assert len(found) > 10
+    assert {row[0] for row in found} - {row[0] for row in known} == set()
+
+
 def test_everything_imaginary_says_so(imaginary_home: Built) -> None:
     for column, table in (
         ("client_id", "dim_clients"),
