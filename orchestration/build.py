@@ -9,10 +9,11 @@ from typing import Any
 import dagster as dg
 
 from orchestration.assets.dbt_gates import build_dbt_gates
-from orchestration.assets.outcomes import build_outcome_assets
+from orchestration.assets.estimated_tables import build_estimates
+from orchestration.assets.outcomes import OUTCOME_ESTIMATES
 from orchestration.assets.published import build_published_assets
 from orchestration.assets.raw import build_raw_assets
-from orchestration.assets.relations import build_relations_assets
+from orchestration.assets.relations import RELATION_ESTIMATES
 from orchestration.automation.jobs import WHOLE_JOB, build_schedule
 from orchestration.automation.landing_sensor import build_landing_sensor
 from orchestration.checks.expectation_checks import build_expectation_checks
@@ -33,8 +34,8 @@ def build_definitions(run: RunContext, **overrides: Any) -> dg.Definitions:
         "assets": [
             build_raw_assets(run),
             *build_dbt_gates(run),
-            build_relations_assets(run),
-            build_outcome_assets(run),
+            build_estimates(run, "estimates", "relations", RELATION_ESTIMATES),
+            build_estimates(run, "outcome_estimates", "outcomes", OUTCOME_ESTIMATES),
             *build_published_assets(run),
         ],
         "asset_checks": build_expectation_checks(run),

@@ -1,104 +1,87 @@
-"""Relations: hand the moments that SQL made to the statistics room, store its estimates.
+"""Relations: which moments that SQL made go to which function of the statistics room.
 
-What belongs here: which table goes to which function and where the answer is put.
+What belongs here: one entry per table of estimates.
 What does not: the estimating (``statistics``) or the moments (``dbt_project/models/relations``).
 """
 
-from collections.abc import Iterator
+from pandas import DataFrame
 
-import dagster as dg
-
-from orchestration import warehouse
-from orchestration.assets import WAREHOUSE_POOL
-from orchestration.run_context import RunContext
+from orchestration.assets.estimated_tables import EstimatedTable
+from orchestration.settings import Policy
 
 
-def build_relations_assets(run: RunContext) -> dg.AssetsDefinition:
-    """The tables of estimates as one op."""
+def _associations(policy: Policy, moments: DataFrame) -> DataFrame:
+    from orchestration.statistics import associations
 
-    @dg.multi_asset(
-        name="estimates",
-        specs=[
-            dg.AssetSpec(
-                ["relations", "change_association_estimates"],
-                deps=[["relations", "int_change_association_moments"]],
-                group_name="relations",
-                kinds={"python", "duckdb"},
-                description="Change-change associations with intervals, from the moments.",
-            ),
-            dg.AssetSpec(
-                ["relations", "within_person_estimates"],
-                deps=[["relations", "int_within_person_moments"]],
-                group_name="relations",
-                kinds={"python", "duckdb"},
-                description="Within-person slopes with cluster-robust intervals, from the moments.",
-            ),
-            dg.AssetSpec(
-                ["relations", "scale_reliability_estimates"],
-                deps=[
-                    ["scoring", "int_reliability_forms"],
-                    ["scoring", "int_reliability_answers"],
-                    ["scoring", "int_scale_memberships"],
-                ],
-                group_name="relations",
-                kinds={"python", "duckdb"},
-                description="Alpha and omega of each scale in the clinic's own answers.",
-            ),
-            dg.AssetSpec(
-                ["relations", "retest_estimates"],
-                deps=[["relations", "int_retest_moments"]],
-                group_name="relations",
-                kinds={"python", "duckdb"},
-                description="The correlation of two baselines of the same people.",
-            ),
-        ],
-        pool=WAREHOUSE_POOL,
+    return associations.estimate(
+        moments, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
     )
-    def estimates() -> Iterator[dg.MaterializeResult[None]]:
-        from orchestration.statistics import associations, reliability, within_person
 
-        policy = run.settings.policy
-        with (
-            run.stage("relations", "estimating") as stage,
-            warehouse.open_to_write(run.settings) as connection,
-        ):
-            moments = connection.table("relations.int_change_association_moments").df()
-            changes = associations.estimate(
-                moments, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
-            )
-            moments = connection.table("relations.int_within_person_moments").df()
-            slopes = within_person.estimate(
-                moments,
-                minimum_clients=policy.minimum_clients_concurrent,
-                minimum_clients_lagged=policy.minimum_clients_lagged,
-                confidence=policy.confidence,
-            )
-            own = reliability.estimate(
-                connection.table("scoring.int_reliability_forms").df(),
-                connection.table("scoring.int_reliability_answers").df(),
-                connection.table("scoring.int_scale_memberships").df(),
-                minimum_forms=policy.minimum_reliability_forms,
-                confidence=policy.confidence,
-            )
-            twice = reliability.retest(
-                connection.table("relations.int_retest_moments").df(),
-                minimum_pairs=policy.minimum_reliability_forms,
-                confidence=policy.confidence,
-            )
-            tables = {
-                "scale_reliability_estimates": own,
-                "retest_estimates": twice,
-                "change_association_estimates": changes,
-                "within_person_estimates": slopes,
-            }
-            for name, frame in tables.items():
-                warehouse.replace_table(connection, "relations", name, frame)
-            told = sum(int((frame["status"] == "estimated").sum()) for frame in tables.values())
-            rows = sum(len(frame) for frame in tables.values())
-            stage.done(f"{told:,} estimates, {rows - told:,} with too few people or no spread")
-        for name, frame in tables.items():
-            yield dg.MaterializeResult(
-                asset_key=["relations", name], metadata={"dagster/row_count": len(frame)}
-            )
 
-    return estimates
+def _within_person(policy: Policy, moments: DataFrame) -> DataFrame:
+    from orchestration.statistics import within_person
+
+    return within_person.estimate(
+        moments,
+        minimum_clients=policy.minimum_clients_concurrent,
+        minimum_clients_lagged=policy.minimum_clients_lagged,
+        confidence=policy.confidence,
+    )
+
+
+def _scale_reliability(
+    policy: Policy, forms: DataFrame, answers: DataFrame, memberships: DataFrame
+) -> DataFrame:
+    from orchestration.statistics import reliability
+
+    return reliability.estimate(
+        forms,
+        answers,
+        memberships,
+        minimum_forms=policy.minimum_reliability_forms,
+        confidence=policy.confidence,
+    )
+
+
+def _retest(policy: Policy, moments: DataFrame) -> DataFrame:
+    from orchestration.statistics import reliability
+
+    return reliability.retest(
+        moments, minimum_pairs=policy.minimum_reliability_forms, confidence=policy.confidence
+    )
+
+
+RELATION_ESTIMATES = (
+    EstimatedTable(
+        "relations",
+        "change_association_estimates",
+        ("relations.int_change_association_moments",),
+        "Change-change associations with intervals, from the moments.",
+        _associations,
+    ),
+    EstimatedTable(
+        "relations",
+        "within_person_estimates",
+        ("relations.int_within_person_moments",),
+        "Within-person slopes with cluster-robust intervals, from the moments.",
+        _within_person,
+    ),
+    EstimatedTable(
+        "relations",
+        "scale_reliability_estimates",
+        (
+            "scoring.int_reliability_forms",
+            "scoring.int_reliability_answers",
+            "scoring.int_scale_memberships",
+        ),
+        "Alpha and omega of each scale in the clinic's own answers.",
+        _scale_reliability,
+    ),
+    EstimatedTable(
+        "relations",
+        "retest_estimates",
+        ("relations.int_retest_moments",),
+        "The correlation of two baselines of the same people.",
+        _retest,
+    ),
+)
