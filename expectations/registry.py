@@ -15,8 +15,10 @@ from expectations.suites import (
     marts_fct_funnel_limits,
     marts_fct_program_outcomes,
     marts_fct_scores,
+    published_pub_attrition,
     published_pub_change_associations,
     published_pub_program_measures,
+    published_pub_program_outcomes,
     raw_clients,
     raw_episodes,
     raw_item_responses,
@@ -62,6 +64,8 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
     "published": (
         published_pub_program_measures.SUITE,
         published_pub_change_associations.SUITE,
+        published_pub_program_outcomes.SUITE,
+        published_pub_attrition.SUITE,
     ),
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.assets.dbt_gates import build_dbt_gates
+from orchestration.assets.disclosure import build_disclosure_assets
 from orchestration.assets.estimated_tables import build_estimates
 from orchestration.assets.outcomes import OUTCOME_ESTIMATES
 from orchestration.assets.published import build_published_assets
@@ -16,6 +17,7 @@ from orchestration.assets.raw import build_raw_assets
 from orchestration.assets.relations import RELATION_ESTIMATES
 from orchestration.automation.jobs import WHOLE_JOB, build_schedule
 from orchestration.automation.landing_sensor import build_landing_sensor
+from orchestration.checks.disclosure_audit import build_disclosure_audit
 from orchestration.checks.expectation_checks import build_expectation_checks
 from orchestration.run_context import RunContext
 
@@ -36,7 +38,9 @@ def build_definitions(run: RunContext, **overrides: Any) -> dg.Definitions:
             *build_dbt_gates(run),
             build_estimates(run, "estimates", "relations", RELATION_ESTIMATES),
             build_estimates(run, "outcome_estimates", "outcomes", OUTCOME_ESTIMATES),
+            *build_disclosure_assets(run),
             *build_published_assets(run),
+            build_disclosure_audit(run),
         ],
         "asset_checks": build_expectation_checks(run),
         "jobs": [WHOLE_JOB],

@@ -7,7 +7,7 @@ What does not: how they are shown (``summary``), or anything about a client.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration import warehouse
 from orchestration.errors import ScoutError, without_data
@@ -33,6 +33,7 @@ class RunReport:
         guards: what speaks against a key, one sentence each.
         inputs: the fingerprint of what lay in landing when the run began.
         row_counts: rows of each published table.
+        disclosure: how many counts are held back and why, and what the auditor found.
         release: what was published, or None where the release was held.
         is_news: False where nothing had changed and the current release was left as it is.
         failures: why a stage stopped, fit to be shown.
@@ -45,6 +46,7 @@ class RunReport:
     guards: list[str] = field(default_factory=list)
     inputs: str = ""
     row_counts: dict[str, int] = field(default_factory=dict)
+    disclosure: dict[str, Any] = field(default_factory=dict)
     release: "Release | None" = None
     is_news: bool = True
     failures: list[ScoutError] = field(default_factory=list)

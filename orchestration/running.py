@@ -94,6 +94,7 @@ def unchanged_release(settings: Settings) -> Release | None:
         and settings.warehouse.exists()
         and current.manifest.get("code") == fingerprint.of_code(settings)
         and current.manifest.get("inputs") == fingerprint.of_inputs(settings)
+        and current.manifest.get("policy") == settings.policy.model_dump()
         and is_intact(current)
     ):
         return current

@@ -35,7 +35,8 @@ class Policy(BaseModel):
     minimum_reliability_forms: int = Field(ge=3)
     maximum_reliability_forms: int = Field(ge=30)
     stated_score_tolerance: float = Field(gt=0)
-    disclosure_threshold: int = Field(ge=1)
+    disclosure_policy: str
+    minimum_k: int = Field(ge=0)
     confidence: float = Field(gt=0, lt=1)
     interval_z: float = Field(gt=0)
 
@@ -54,6 +55,8 @@ class Settings(BaseModel):
         memory_limit: what DuckDB may use, in its own notation.
         threads: worker threads for DuckDB.
         releases_kept: how many published releases stay on disk.
+        disclosure_policy: this clinic's, in place of the one in ``dbt_project.yml``.
+        minimum_k: this clinic's, likewise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,6 +67,8 @@ class Settings(BaseModel):
     memory_limit: str = Field(default="4GB", pattern=r"^[0-9]+(\.[0-9]+)?(MB|GB|MiB|GiB)$")
     threads: int = Field(default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, le=64)
     releases_kept: int = Field(default=3, ge=1)
+    disclosure_policy: str | None = None
+    minimum_k: int | None = Field(default=None, ge=0)
 
     @classmethod
     def from_environment(cls, home: Path | None = None) -> "Settings":
@@ -74,7 +79,13 @@ class Settings(BaseModel):
         """
         chosen = home or Path(os.environ.get(HOME_VARIABLE) or "var")
         values: dict[str, object] = {"home": chosen.expanduser().absolute()}
-        for name in ("memory_limit", "threads", "releases_kept"):
+        for name in (
+            "memory_limit",
+            "threads",
+            "releases_kept",
+            "disclosure_policy",
+            "minimum_k",
+        ):
             if given := os.environ.get(f"SCOUT_{name.upper()}"):
                 values[name] = given
         try:
@@ -149,6 +160,7 @@ class Settings(BaseModel):
 
     @cached_property
     def policy(self) -> Policy:
-        """The policy numbers, read from the one place they stand."""
+        """The policy numbers, read from the one place they stand, with this clinic's own."""
         text = (self.dbt_project / "dbt_project.yml").read_text(encoding="utf-8")
-        return Policy.model_validate(yaml.safe_load(text)["vars"])
+        own = self.model_dump(include={"disclosure_policy", "minimum_k"}, exclude_none=True)
+        return Policy.model_validate(yaml.safe_load(text)["vars"] | own)

@@ -8,7 +8,12 @@ from expectations.rules import TableSuite
 from expectations.suites._disclosure import disclosure_rules
 
 # Whoever adds a pub_ table that tells of people adds a module like this one, and the table here.
-AGGREGATES = ("pub_program_measures", "pub_change_associations")
+AGGREGATES = (
+    "pub_program_measures",
+    "pub_change_associations",
+    "pub_program_outcomes",
+    "pub_attrition",
+)
 # What the file says of programs, scales and words; nobody is counted in them.
 REFERENCES = ("pub_metric_dictionary", "pub_programs", "pub_scales")
 GUARDED = (*AGGREGATES, *REFERENCES)

@@ -10,7 +10,9 @@ import dagster as dg
 
 from orchestration import fingerprint
 from orchestration.assets import WAREHOUSE_POOL
+from orchestration.assets.disclosure import KEPT_ROWS
 from orchestration.checks import guards
+from orchestration.checks.disclosure_audit import AUDIT_KEY
 from orchestration.checks.expectation_checks import CANDIDATE_KEY
 from orchestration.publishing import release
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE, PUBLISHED
@@ -23,7 +25,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
 
     @dg.asset(
         key=list(CANDIDATE_KEY),
-        deps=sources,
+        deps=[*sources, KEPT_ROWS],
         group_name="published",
         kinds={"duckdb"},
         pool=WAREHOUSE_POOL,
@@ -38,7 +40,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
 
     @dg.asset(
         key=["published", "release"],
-        deps=[list(CANDIDATE_KEY)],
+        deps=[list(CANDIDATE_KEY), list(AUDIT_KEY)],
         group_name="published",
         kinds={"duckdb"},
         pool=WAREHOUSE_POOL,
@@ -60,6 +62,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
                     "code": fingerprint.of_code(run.settings),
                     "policy": run.settings.policy.model_dump(),
                     "row_counts": run.report.row_counts,
+                    "disclosure": run.report.disclosure,
                 },
             )
             run.report.release = done

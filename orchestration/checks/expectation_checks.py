@@ -14,6 +14,7 @@ from expectations.rules import TableSuite, Thresholds
 from orchestration import warehouse
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.checks import results
+from orchestration.disclosure import policies
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
 from orchestration.publishing.release import candidate_folder
 from orchestration.run_context import RunContext
@@ -39,7 +40,7 @@ def database_of(settings: Settings, gate: str) -> Path:
 def thresholds(settings: Settings) -> Thresholds:
     """The numbers that the suites judge by: policy where it is policy, else the suites' own."""
     return Thresholds(
-        disclosure_threshold=settings.policy.disclosure_threshold,
+        disclosure_threshold=policies.named(settings.policy.disclosure_policy).smallest_count,
         stated_score_tolerance=settings.policy.stated_score_tolerance,
         today=settings.clock().date(),
     )

@@ -8,6 +8,8 @@ from orchestration.warehouse import Connection
 
 EVALUATION_FILE = "evaluation.duckdb"
 DASHBOARD_FILE = "dashboard.duckdb"
+# Not for readers: what the next release needs to know of this one (``disclosure``).
+DISCLOSURE_FILE = "disclosure.duckdb"
 
 # Pseudonymous, for program evaluators: schema marts.
 EVALUATION_TABLES = (
@@ -50,6 +52,8 @@ EVALUATION_TABLES = (
 DASHBOARD_TABLES = (
     "pub_program_measures",
     "pub_change_associations",
+    "pub_program_outcomes",
+    "pub_attrition",
     "pub_metric_dictionary",
     "pub_programs",
     "pub_scales",
@@ -58,6 +62,7 @@ DASHBOARD_TABLES = (
 PUBLISHED = {
     EVALUATION_FILE: ("marts", EVALUATION_TABLES),
     DASHBOARD_FILE: ("published", DASHBOARD_TABLES),
+    DISCLOSURE_FILE: ("disclosure", ("release_cells", "release_state")),
 }
 
 

@@ -125,6 +125,11 @@ def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
     return Release(sequence, target, manifest)
 
 
+def earlier_folders(settings: Settings) -> list[Path]:
+    """The folders of the releases that are still there, the oldest first."""
+    return [path for _, path in _numbered(settings)]
+
+
 def candidate_folder(settings: Settings) -> Path:
     """Where the next release is built."""
     return settings.releases / CANDIDATE

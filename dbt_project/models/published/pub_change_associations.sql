@@ -1,10 +1,24 @@
 -- One row per program, process scale and outcome scale: do the changes go together? Shown only
--- where enough pairs stand behind it and both scales may show how many clients were measured twice.
-with measured as (
+-- where enough pairs stand behind it, both scales may show how many clients were measured twice,
+-- and the pairs are all of those or leave enough of them out: the rest could be subtracted.
+with policy as (
+
+    select * from {{ source('disclosure', 'disclosure_policy') }}
+
+),
+
+cells as (
+
+    {{ published_cells('pub_change_associations', ['sample_size']) | indent(4) }}
+
+),
+
+measured as (
 
     select
         program_id,
-        scale_id
+        scale_id,
+        paired_count
     from {{ ref('pub_program_measures') }}
     where paired_count_status = 'shown' and paired_count > 0
 
@@ -17,19 +31,35 @@ associations as (
         associations.process_scale_id,
         associations.outcome_scale_id,
         associations.interval_name,
-        associations.sample_size,
+        cells.sample_size,
         associations.pearson_r,
         associations.interval_low,
         associations.interval_high,
         associations.improvement_r,
         case
             when associations.status <> 'estimated' then associations.status
-            when processes.scale_id is null or outcomes.scale_id is null then 'too_few'
+            when
+                processes.scale_id is null
+                or outcomes.scale_id is null
+                or coalesce(cells.sample_size_status, 'suppressed') <> 'shown'
+                or cells.sample_size < policy.smallest_for_means
+                or processes.paired_count - cells.sample_size
+                between 1 and policy.smallest_count - 1
+                or outcomes.paired_count - cells.sample_size
+                between 1 and policy.smallest_count - 1
+                then 'too_few'
             else 'estimated'
         end as status,
         associations.method,
         associations.evidence_label
     from {{ ref('rel_change_associations') }} as associations
+    cross join policy
+    left join cells
+        on
+            cells.block_id = concat_ws(
+                '|', associations.stratum_id, associations.process_scale_id,
+                associations.outcome_scale_id
+            )
     left join measured as processes
         on
             associations.stratum_id = processes.program_id
@@ -58,5 +88,6 @@ select
     case when status = 'estimated' then round(improvement_r, 2) end as improvement_r,
     {{ shown_or('improvement_r') }} as improvement_r_status,
     method,
-    evidence_label
+    evidence_label,
+    {{ kept_from_release() }}
 from associations

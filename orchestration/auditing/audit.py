@@ -1,0 +1,111 @@
+"""The auditor's verdict on a candidate release.
+
+What belongs here: playing every attack and counting what came of it.
+What does not: the attacks (``facts``, ``bounds``, ``releases``), or what is done about the verdict.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from orchestration.auditing.bounds import Found, Knowledge, attack
+from orchestration.auditing.facts import SHAPES, Reader, Row
+from orchestration.auditing.releases import identical, moved_by_few, rows_of
+
+Frames = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an attacker gets; counts and names of tables, never a value.
+
+    Attributes:
+        attacked: counts that stand nowhere and were attacked.
+        recovered: those that are known exactly, and small, per table.
+        narrowed: those that are known to be small and not none, per table.
+        undecided: counts about which the tables contradict each other, per table.
+        differenced: rows that tell about few people beside an earlier release, per table.
+        releases: how many earlier releases were laid beside this one.
+    """
+
+    attacked: int
+    recovered: dict[str, int]
+    narrowed: dict[str, int]
+    undecided: dict[str, int]
+    differenced: dict[str, int]
+    releases: int
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.recovered or self.narrowed or self.undecided or self.differenced)
+
+    def sentences(self) -> list[str]:
+        """What was found, by rule and table."""
+        rules = {
+            "a small count can be worked out exactly": self.recovered,
+            "a count can be told to be small": self.narrowed,
+            "counts contradict each other": self.undecided,
+            "an earlier release beside this one tells about few people": self.differenced,
+        }
+        return [
+            f"{table}: {rule} ({count:,} times)"
+            for rule, tables in rules.items()
+            for table, count in sorted(tables.items())
+        ]
+
+
+def audit(
+    candidate: Frames, earlier: Sequence[Frames], *, smallest: int, rounding: int = 1
+) -> Verdict:
+    """Attack a candidate with everything that has been published.
+
+    Args:
+        candidate: its pub_ tables of aggregates, by name.
+        earlier: those of the releases before, the newest first.
+        smallest: no count from 1 to one less may be known.
+        rounding: what shown counts are multiples of.
+
+    Raises:
+        KeyError: a table that this room knows is not there.
+    """
+    now = rows_of(candidate)
+    before = [rows_of(frames) for frames in earlier]
+    shared = identical(now, before[0]) if before else set[Row]()
+    reader, found = _solved(candidate, earlier, shared, smallest, rounding)
+    if shared and any(one.is_contradicted for one in found.values()):
+        # Rows that look alike need not be about the same people.
+        reader, found = _solved(candidate, earlier, set(), smallest, rounding)
+    differenced: set[tuple[Row, str]] = set()
+    for then in before:
+        differenced |= set(moved_by_few(now, then, smallest, rounding))
+
+    def tables(names: list[Hashable]) -> dict[str, int]:
+        return dict(Counter(reader.targets[name][0] for name in names))
+
+    return Verdict(
+        attacked=len(reader.targets),
+        recovered=tables([n for n, one in found.items() if one.is_recovered(smallest)]),
+        narrowed=tables([n for n, one in found.items() if one.is_narrowed(smallest)]),
+        undecided=tables([n for n, one in found.items() if one.is_contradicted]),
+        differenced=dict(Counter(row[0] for row, _ in differenced)),
+        releases=len(before),
+    )
+
+
+def _solved(
+    candidate: Frames, earlier: Sequence[Frames], shared: set[Row], smallest: int, rounding: int
+) -> tuple[Reader, dict[Hashable, Found]]:
+    knowledge = Knowledge()
+    reader = Reader(knowledge, smallest, rounding)
+    reader.read(candidate, "now", shared)
+    if earlier:
+        reader.read(earlier[0], "last", shared)
+    return reader, attack(knowledge, reader.targets, smallest)
+
+
+def unknown_tables(tables: Sequence[str]) -> list[str]:
+    """Tables of aggregates that the auditor has never heard of, and so cannot judge."""
+    return sorted(set(tables) - set(SHAPES))

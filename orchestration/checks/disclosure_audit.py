@@ -1,0 +1,149 @@
+"""The last judges before a release: the attacker on the dashboard, k-anonymity of the evaluation.
+
+What belongs here: handing the candidate's and earlier releases' tables to the judges, and holding
+the release by their verdict.
+What does not: the attacks (``auditing``), the measure (``disclosure.anonymity``).
+"""
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import dagster as dg
+import pandas as pd
+
+from expectations.rules import RuleResult, Status
+from orchestration import warehouse
+from orchestration.assets import WAREHOUSE_POOL
+from orchestration.auditing.audit import Verdict, audit
+from orchestration.auditing.facts import SHAPES
+from orchestration.checks import results
+from orchestration.checks.expectation_checks import CANDIDATE_KEY
+from orchestration.disclosure import anonymity, policies
+from orchestration.errors import ReleaseHeldError, SettingsError
+from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
+from orchestration.publishing.release import candidate_folder, earlier_folders
+from orchestration.run_context import RunContext
+from orchestration.settings import Settings
+
+AUDIT_KEY = ("published", "disclosure_audit")
+GATE = "disclosure"
+
+
+def build_disclosure_audit(run: RunContext) -> dg.AssetsDefinition:
+    """The audit as an op of its own between the candidate and the switch."""
+
+    @dg.asset(
+        key=list(AUDIT_KEY),
+        deps=[list(CANDIDATE_KEY)],
+        group_name="published",
+        kinds={"python"},
+        pool=WAREHOUSE_POOL,
+        description="What an attacker can work out from the candidate and the releases before.",
+    )
+    def disclosure_audit(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        with run.stage("disclosure", "attacking the release") as stage:
+            started = time.perf_counter()
+            policy = policies.named(run.settings.policy.disclosure_policy)
+            verdict = audit(
+                _tables(run.settings, candidate_folder(run.settings)),
+                _earlier(run.settings),
+                smallest=policy.smallest_count,
+                rounding=policy.rounding,
+            )
+            seconds = round(time.perf_counter() - started, 1)
+            alike = _alike(run.settings)
+            level = run.settings.policy.minimum_k
+            run.report.disclosure |= {
+                "audit": asdict(verdict) | {"is_clean": verdict.is_clean, "seconds": seconds},
+                "k_anonymity": asdict(alike) | {"level": level},
+            }
+            found = _as_results(verdict, alike, level)
+            results.record(run.settings, context.run.run_id, GATE, found)
+            run.report.rules.extend((GATE, result) for result in found)
+            stage.done(
+                f"{verdict.attacked:,} hidden counts attacked, {_failures(verdict):,} given away; "
+                f"each client looks like {(alike.k or 1) - 1:,} others at least"
+            )
+            _hold(verdict, alike, level)
+        return dg.MaterializeResult(metadata={"attacked": verdict.attacked})
+
+    return disclosure_audit
+
+
+def _hold(verdict: Verdict, alike: anonymity.Anonymity, level: int) -> None:
+    told = verdict.sentences()
+    if alike.k is not None and alike.k < level:
+        told.append(
+            f"marts.dim_clients: {alike.below:,} clients share {', '.join(alike.attributes)} with "
+            f"fewer than the {level} that SCOUT_MINIMUM_K asks for; state wider bands"
+        )
+    if told:
+        message = f"Disclosure control held the release. {'; '.join(told)}."
+        raise ReleaseHeldError(message)
+
+
+def _as_results(verdict: Verdict, alike: anonymity.Anonymity, level: int) -> list[RuleResult]:
+    """Both verdicts as rules among the others, for ``dq_results``."""
+
+    def result(
+        schema: str, table: str, rule: str, evaluated: int, unexpected: int, is_judged: bool
+    ) -> RuleResult:
+        status: Status = "fail" if unexpected else "pass"
+        return RuleResult(
+            schema_name=schema,
+            table_name=table,
+            rule=rule,
+            severity="critical",
+            status=status if is_judged else "not_applicable",
+            evaluated_count=evaluated,
+            unexpected_count=unexpected,
+            seconds=0.0,
+        )
+
+    failures = _failures(verdict)
+    return [
+        result(
+            "published", "dashboard", "no_small_count_can_be_worked_out",
+            verdict.attacked, failures, is_judged=True,
+        ),
+        result(
+            "marts", "dim_clients", "every_client_looks_like_enough_others",
+            alike.clients, alike.below, is_judged=level > 0,
+        ),
+    ]  # fmt: skip
+
+
+def _failures(verdict: Verdict) -> int:
+    found = (verdict.recovered, verdict.narrowed, verdict.undecided, verdict.differenced)
+    return sum(sum(tables.values()) for tables in found)
+
+
+def _tables(settings: Settings, folder: Path) -> dict[str, pd.DataFrame]:
+    with warehouse.open_to_read(settings, folder / DASHBOARD_FILE) as connection:
+        return {table: connection.table(f"published.{table}").df() for table in SHAPES}
+
+
+def _earlier(settings: Settings) -> list[dict[str, pd.DataFrame]]:
+    """Releases that are still there, the newest first, where their tables have today's form."""
+    found = []
+    for folder in reversed(earlier_folders(settings)):
+        try:
+            tables = _tables(settings, folder)
+        except (warehouse.Error, SettingsError):
+            continue
+        if all("kept_from_release" in frame.columns for frame in tables.values()):
+            found.append(tables)
+    return found
+
+
+def _alike(settings: Settings) -> anonymity.Anonymity:
+    file = candidate_folder(settings) / EVALUATION_FILE
+    with warehouse.open_to_read(settings, file) as connection:
+        return anonymity.measure(
+            connection.sql("select client_id from marts.dim_clients").df(),
+            connection.sql(
+                "select client_id, attribute, attribute_value from marts.dim_client_attributes"
+            ).df(),
+            settings.policy.minimum_k,
+        )

@@ -1,0 +1,271 @@
+"""From counted atoms to published cells: which count is shown, as what, and why not.
+
+What belongs here: building the systems of counts that hang together, and telling what came of each.
+What does not: the arithmetic of holding back (``protection``), or how a table shows a cell.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from orchestration.disclosure.policies import DisclosurePolicy
+from orchestration.disclosure.protection import NO_PARENT, Booleans, Cells, Protected, protect
+from orchestration.disclosure.release_changes import BLOCK, FEW, UNCHANGED, block_of, cell_parts
+from orchestration.disclosure.tables import PublishedTable
+
+SHOWN, SUPPRESSED = "shown", "suppressed"
+COLUMNS = ("table_name", "block_id", "cell", "value", "status")
+
+# table, block, cell
+Name = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What is shown of every cell, and what that costs.
+
+    Attributes:
+        cells: ``COLUMNS``; value is the count as it is shown, missing where it is not.
+        small: cells held back because they are small, or rest on one that is.
+        complementary: cells held back because they would give another away.
+        kept: cells whose block keeps what the last release said.
+        unsecured: small groups that follow from what earlier releases have told.
+    """
+
+    cells: pd.DataFrame
+    small: int
+    complementary: int
+    kept: int
+    unsecured: int
+
+
+class _Universe:
+    """The cells of one system in a fixed order, with the atoms that each sums."""
+
+    def __init__(self, tables: Mapping[str, PublishedTable]) -> None:
+        self.tables = tables
+        self.index: dict[Name, int] = {}
+        self.atoms: list[int] = []
+        self._rows: list[int] = []
+        self._columns: list[int] = []
+
+    def add_atom(self, count: int, names: list[Name]) -> None:
+        """One more atom, and every cell of every block it appears in."""
+        for table, block, _ in names:
+            if (table, block, next(iter(self.tables[table].cells))) not in self.index:
+                for cell in self.tables[table].cells:
+                    self.index[table, block, cell] = len(self.index)
+        for name in names:
+            self._rows.append(self.index[name])
+            self._columns.append(len(self.atoms))
+        self.atoms.append(count)
+
+    @property
+    def members(self) -> csr_array:
+        """Which atoms each cell sums."""
+        shape = (len(self.index), len(self.atoms))
+        return csr_array((np.ones(len(self._rows)), (self._rows, self._columns)), shape=shape)
+
+    def parents(self) -> np.ndarray:
+        """The cell that each cell rests on."""
+        found = []
+        for table, block, cell in self.index:
+            parent = self.tables[table].cells[cell]
+            found.append(NO_PARENT if parent is None else self.index[table, block, parent])
+        return np.array(found, dtype=np.int64)
+
+
+def decide(
+    counts: pd.DataFrame,
+    sizes: pd.DataFrame,
+    changes: pd.DataFrame,
+    last: pd.DataFrame,
+    tables: Mapping[str, PublishedTable],
+    policy: DisclosurePolicy,
+    *,
+    is_complementary: bool = True,
+) -> Decided:
+    """Which counts are shown.
+
+    Args:
+        counts: ``int_atom_counts``: system, unit_id, total_id, cells, episode_count (and more).
+        sizes: ``int_unit_sizes``: system, unit_id, episode_count, client_count, most_per_client.
+        changes: per block what became of it since the last release (``release_changes``).
+        last: ``COLUMNS`` as the last release had them; empty before the first.
+        tables: the published tables, by name.
+        policy: the numbers to go by.
+        is_complementary: see ``protect``.
+    """
+    kept = _Kept(changes, last)
+    floors = {
+        (system, unit): _floor(policy, int(episodes), int(clients), int(most))
+        for system, unit, episodes, clients, most in sizes[
+            ["system", "unit_id", "episode_count", "client_count", "most_per_client"]
+        ].itertuples(index=False)
+    }
+    atoms = counts.groupby(["system", "unit_id", "total_id", "cells"], dropna=False, as_index=False)
+    rows: list[tuple[str, str, str, int | None, str]] = []
+    told = np.zeros(3, dtype=int)
+    solved: dict[object, Protected] = {}
+    for universe, floor, parts in _systems(atoms["episode_count"].sum(), tables, floors):
+        start = None
+        if parts:
+            start = _start_of(universe, parts, kept, policy, solved, is_complementary)
+        found = _protect(universe, floor, kept, policy, solved, is_complementary, start)
+        told += (found.small, found.complementary, found.unsecured)
+        values = (universe.members @ np.array(universe.atoms)).astype(int)
+        for (name, number), is_shown in zip(universe.index.items(), found.is_shown, strict=True):
+            shown = kept.values.get(name) or policy.published(int(values[number]))
+            rows.append((*name, shown if is_shown else None, SHOWN if is_shown else SUPPRESSED))
+    cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
+    is_kept = sum(kept.is_few(name[:2]) for name in cells[BLOCK].itertuples(index=False))
+    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]))
+
+
+class _Kept:
+    """What the last release told, of blocks that have not moved since."""
+
+    def __init__(self, changes: pd.DataFrame, last: pd.DataFrame) -> None:
+        change = {
+            (table, block): word
+            for table, block, word in changes[[*BLOCK, "change"]].itertuples(index=False)
+        }
+        self._few = {block for block, word in change.items() if word == FEW}
+        self._unchanged = {block for block, word in change.items() if word == UNCHANGED}
+        self.values: dict[Name, int] = {}
+        self._hidden: set[Name] = set()
+        for table, block, cell, value, status in last[list(COLUMNS)].itertuples(index=False):
+            if (table, block) in self._unchanged:
+                if status == SHOWN:
+                    self.values[table, block, cell] = int(value)
+                else:
+                    self._hidden.add((table, block, cell))
+
+    def is_few(self, block: tuple[str, str]) -> bool:
+        """Whether the block keeps the last release's numbers, which are not those of now."""
+        return (block[0], block[1]) in self._few
+
+    def is_hidden(self, name: Name) -> bool:
+        """Whether the number of now is told by nothing: too few changed, or it was held back."""
+        return self.is_few(name[:2]) or name in self._hidden
+
+    def is_fixed(self, name: Name) -> bool:
+        """Whether the last release has told the number of now."""
+        return name in self.values
+
+
+def _systems(
+    atoms: pd.DataFrame,
+    tables: Mapping[str, PublishedTable],
+    floors: Mapping[tuple[str, str], int],
+) -> Iterator[tuple[_Universe, int, list[tuple[_Universe, int]]]]:
+    """Each set of counts that hang together, its smallest count, and its parts where it has any."""
+    parsed = {
+        text: [cell_parts(cell) for cell in text.split(",")] for text in atoms["cells"].unique()
+    }
+
+    def filled(frame: pd.DataFrame, whole: str | None) -> _Universe:
+        universe = _Universe(tables)
+        for unit, text, count in frame[["unit_id", "cells", "episode_count"]].itertuples(
+            index=False
+        ):
+            names = [(table, block_of(unit, row), cell) for table, row, cell in parsed[text]]
+            if whole is not None:
+                names += [(table, block_of(whole, row), cell) for table, row, cell in parsed[text]]
+            universe.add_atom(int(count), names)
+        return universe
+
+    alone = atoms[atoms["total_id"].isna()]
+    for (system, unit), frame in alone.groupby(["system", "unit_id"]):
+        yield filled(frame, None), floors[system, unit], []
+    together = atoms[atoms["total_id"].notna()]
+    for (system, total), frame in together.groupby(["system", "total_id"]):
+        parts = [
+            (filled(own, None), floors[system, unit]) for unit, own in frame.groupby("unit_id")
+        ]
+        floor = max(floors[system, total], *(floor for _, floor in parts))
+        yield filled(frame, total), floor, parts
+
+
+def _floor(policy: DisclosurePolicy, episodes: int, clients: int, most: int) -> int:
+    """The smallest count of episodes that surely stands for enough clients.
+
+    Of n episodes at least n - (episodes - clients) belong to different people, and at least
+    n / most.
+    """
+    smallest = policy.smallest_count
+    return smallest + min(episodes - clients, smallest * (most - 1))
+
+
+def _start_of(
+    universe: _Universe,
+    parts: list[tuple[_Universe, int]],
+    kept: _Kept,
+    policy: DisclosurePolicy,
+    solved: dict[object, Protected],
+    is_complementary: bool,
+) -> Booleans:
+    """What each part holds back for itself: the whole has then little left to find."""
+    start = np.zeros(len(universe.index), dtype=bool)
+    for part, floor in parts:
+        found = _protect(part, floor, kept, policy, solved, is_complementary, None)
+        for name, is_shown in zip(part.index, found.is_shown, strict=True):
+            start[universe.index[name]] = not is_shown
+    return start
+
+
+def _protect(
+    universe: _Universe,
+    floor: int,
+    kept: _Kept,
+    policy: DisclosurePolicy,
+    solved: dict[object, Protected],
+    is_complementary: bool,
+    start: Booleans | None,
+) -> Protected:
+    members = universe.members
+    values = (members @ np.array(universe.atoms)).astype(np.int64)
+    parents = universe.parents()
+    is_hidden = np.array([kept.is_hidden(name) for name in universe.index])
+    is_fixed = np.array([kept.is_fixed(name) for name in universe.index])
+    # Scales of one instrument have the same counts: each pattern is solved once.
+    dense = members.toarray().astype(np.uint8).tobytes() if start is None else None
+    key = (dense, tuple(universe.atoms), tuple(parents), floor, is_hidden.tobytes(),
+           is_fixed.tobytes())  # fmt: skip
+    if dense is not None and key in solved:
+        return solved[key]
+    limits = np.array([policy.possible(int(value)) for value in values], dtype=np.int64)
+    found = protect(
+        Cells(
+            atoms=np.array(universe.atoms, dtype=np.int64),
+            members=members,
+            low=limits[:, 0],
+            high=limits[:, 1],
+            costs=_costs(parents, values),
+            parents=parents,
+            is_hidden=is_hidden,
+            is_fixed=is_fixed,
+            smallest=floor,
+        ),
+        start=start,
+        is_complementary=is_complementary,
+    )
+    if dense is not None:
+        solved[key] = found
+    return found
+
+
+def _costs(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """A cell is worth itself and what rests on it; of two alike the smaller goes first."""
+    worth = np.ones(len(parents))
+    for parent in parents:
+        seen = int(parent)
+        while seen != NO_PARENT:
+            worth[seen] += 1
+            seen = int(parents[seen])
+    largest = max(int(values.max(initial=0)), 1)
+    found: np.ndarray = worth * (1 + 0.1 * values / largest)
+    return found

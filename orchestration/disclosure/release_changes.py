@@ -1,0 +1,152 @@
+"""What may move from one release to the next: a row moves when enough clients behind it changed.
+
+What belongs here: comparing what stood behind a row when it was last published with now.
+What does not: the rows themselves (``assets.disclosure`` puts the kept ones back).
+
+Two releases of an exact count and mean tell a single newcomer's score, by subtraction
+(reliability.md 0.8). So a block keeps what was last published of it until nobody, or at least
+``smallest`` clients, were gained, lost or changed in each count that means and rates are taken
+over. Clients are told apart by 256 buckets: as many clients changed at least as buckets did.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from orchestration.disclosure.tables import PublishedTable
+
+# One row per block, base and bucket: how many episodes, and a number that tells any change.
+STATE = ("table_name", "block_id", "base", "bucket", "episode_count", "fingerprint")
+BLOCK = ["table_name", "block_id"]
+
+NEW, UNCHANGED, FEW, MANY = "new", "unchanged", "few", "many"
+
+
+def state(counts: pd.DataFrame, tables: Mapping[str, PublishedTable]) -> pd.DataFrame:
+    """What stands behind every base of every block now.
+
+    Args:
+        counts: ``int_atom_counts``: system, unit_id, total_id, cells, bucket, episode_count,
+            fingerprint (32 hexadecimal digits).
+        tables: the published tables, by name.
+
+    Returns:
+        ``STATE``; fingerprints of a bucket are added, so that their order does not matter.
+    """
+    numbers = counts.assign(
+        fingerprint=np.array([int(text[:14], 16) for text in counts["fingerprint"]], dtype=np.int64)
+    )
+    placed = numbers.merge(_bases(counts["cells"], tables), on="cells")
+    own = placed.assign(block_id=_joined(placed["unit_id"], placed["row"]))
+    whole = placed[placed["total_id"].notna()]
+    whole = whole.assign(block_id=_joined(whole["total_id"], whole["row"]))
+    both = pd.concat([own, whole], ignore_index=True)
+    grouped = both.groupby([*BLOCK, "base", "bucket"], as_index=False, sort=True)
+    return grouped[["episode_count", "fingerprint"]].sum()[list(STATE)]
+
+
+def compare(now: pd.DataFrame, last: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """How much changed behind each block since it was last published.
+
+    Args:
+        now: ``STATE`` of this run.
+        last: ``STATE`` as the last release kept it.
+        smallest: the fewest clients that must have changed.
+
+    Returns:
+        One row per block of ``now``: table_name, block_id and change: new (not published before),
+        unchanged, few (at least one base changed by 1 to ``smallest`` - 1) or many.
+    """
+    keys = [*BLOCK, "base", "bucket"]
+    both = now.merge(last, on=keys, how="outer", suffixes=("", "_last"))
+    both["is_changed"] = both["fingerprint"].ne(both["fingerprint_last"])
+    both["gained"] = both["episode_count"].fillna(0) - both["episode_count_last"].fillna(0)
+    bases = both.groupby([*BLOCK, "base"], as_index=False).agg(
+        changed=("is_changed", "sum"), gained=("gained", "sum")
+    )
+    size = bases["gained"].abs()
+    bases["is_few"] = bases["changed"].between(1, smallest - 1) | size.between(1, smallest - 1)
+    blocks = bases.groupby(BLOCK, as_index=False).agg(
+        changed=("changed", "sum"), is_few=("is_few", "any")
+    )
+    found = now[BLOCK].drop_duplicates().merge(blocks, on=BLOCK, how="left")
+    known = pd.MultiIndex.from_frame(last[BLOCK].drop_duplicates())
+    is_known = pd.MultiIndex.from_frame(found[BLOCK]).isin(known)
+    found["change"] = np.select(
+        [~is_known, found["changed"] == 0, found["is_few"].astype(bool)],
+        [NEW, UNCHANGED, FEW],
+        MANY,
+    )
+    return found[[*BLOCK, "change"]]
+
+
+def with_linked(changes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """A block that shares people with one in which few changed does not move either.
+
+    A total minus its other parts would tell the part that was kept, and so the few.
+
+    Args:
+        changes: as ``compare`` returns it.
+        links: table_name, block_id and group: blocks of one group share people.
+    """
+    placed = links.merge(changes, on=BLOCK)
+    touched = placed.loc[placed["change"] == FEW, "group"].unique()
+    linked = placed.loc[placed["group"].isin(touched), BLOCK].drop_duplicates()
+    is_linked = pd.MultiIndex.from_frame(changes[BLOCK]).isin(pd.MultiIndex.from_frame(linked))
+    change = changes["change"].mask((changes["change"] == MANY) & is_linked, FEW)
+    return changes.assign(change=change)
+
+
+def links(counts: pd.DataFrame, tables: Mapping[str, PublishedTable]) -> pd.DataFrame:
+    """Which blocks share people: those that one atom is counted in.
+
+    Returns:
+        table_name, block_id, group: one row per block and set of blocks that share people.
+    """
+    found = []
+    distinct = counts[["unit_id", "total_id", "cells"]].drop_duplicates()
+    for group, (unit, total, text) in enumerate(distinct.itertuples(index=False)):
+        rows = {cell_parts(cell)[:2] for cell in text.split(",")}
+        wholes = [unit] if pd.isna(total) else [unit, total]
+        found += [(table, block_of(whole, row), group) for table, row in rows for whole in wholes]
+    return pd.DataFrame(found, columns=[*BLOCK, "group"])
+
+
+def carried(now: pd.DataFrame, last: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Rows of now, but those of ``last`` for blocks that keep what was published."""
+    kept = pd.MultiIndex.from_frame(
+        changes.loc[changes["change"].isin([FEW, UNCHANGED]), BLOCK].astype(object)
+    )
+    if not len(kept):
+        return now
+    is_kept = pd.MultiIndex.from_frame(now[BLOCK].astype(object)).isin(kept)
+    was_kept = pd.MultiIndex.from_frame(last[BLOCK].astype(object)).isin(kept)
+    return pd.concat([now[~is_kept], last[was_kept].astype(now.dtypes)], ignore_index=True)
+
+
+def _bases(cells: pd.Series, tables: Mapping[str, PublishedTable]) -> pd.DataFrame:
+    """For each distinct text of cells the bases in it: cells, table_name, row, base."""
+    found = []
+    for text in cells.unique():
+        for cell in text.split(","):
+            table, row, name = cell_parts(cell)
+            if name in tables[table].bases:
+                found.append((text, table, row, name))
+    return pd.DataFrame(found, columns=["cells", "table_name", "row", "base"])
+
+
+def cell_parts(cell: str) -> tuple[str, str, str]:
+    """``table|row|cell``, where the row may be empty or have ``|`` of its own."""
+    table, _, rest = cell.partition("|")
+    row, _, name = rest.rpartition("|")
+    return table, row, name
+
+
+def block_of(unit: str, row: str) -> str:
+    """The id of the block that one row of a table makes of a unit."""
+    return f"{unit}|{row}" if row else unit
+
+
+def _joined(unit: pd.Series, row: pd.Series) -> pd.Series:
+    return unit.where(row == "", unit + "|" + row)

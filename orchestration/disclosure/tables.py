@@ -1,0 +1,78 @@
+"""The published tables of aggregates: which cells a row has and what each rests on.
+
+What belongs here: one entry per pub_ table that counts people.
+What does not: what is counted (``int_atoms.sql``) or how it is shown (``models/published``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One pub_ table of aggregates.
+
+    Attributes:
+        name: the table.
+        key: columns that together, joined by ``|``, name a block: the rows that move together.
+        cells: each published count of a block, and the count it rests on: a cell is shown only
+            where that one is. None for the one everything rests on.
+        bases: the counts that means and rates are taken over. Each must gain or lose nobody or
+            at least as many clients as the policy's smallest count before the block moves.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    cells: Mapping[str, str | None]
+    bases: tuple[str, ...]
+
+
+_STEPS = range(1, 9)
+
+TABLES: dict[str, PublishedTable] = {
+    table.name: table
+    for table in (
+        PublishedTable(
+            "pub_program_measures",
+            ("program_id", "scale_id"),
+            {
+                "paired_count": None,
+                "episode_count": "paired_count",
+                "judged_count": "paired_count",
+                "improved_count": "judged_count",
+                "unchanged_count": "judged_count",
+                "deteriorated_count": "judged_count",
+            },
+            ("episode_count", "paired_count", "judged_count"),
+        ),
+        PublishedTable(
+            "pub_change_associations",
+            ("program_id", "process_scale_id", "outcome_scale_id"),
+            {"sample_size": None},
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_program_outcomes",
+            ("program_id", "population", "threshold_set"),
+            {
+                "course": None,
+                "asked": "course",
+                "at_caseness": "course",
+                "recovered": "asked",
+                "reliably_recovered": "asked",
+                "improved": "course",
+                "unchanged": "course",
+                "deteriorated": "course",
+                "paired": "course",
+            },
+            ("course", "asked"),
+        ),
+        PublishedTable(
+            "pub_attrition",
+            ("program_id",),
+            {f"step_{step}": "step_1" if step > 1 else None for step in _STEPS}
+            | {f"lost_{step}": "step_1" for step in _STEPS if step > 1},
+            ("step_1",),
+        ),
+    )
+}
