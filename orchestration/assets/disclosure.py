@@ -139,6 +139,10 @@ def _last(
         connection.table(f"last.{SCHEMA}.release_cells").df(),
     )
     connection.execute("detach last")
+    if set(found[0].columns) != set(now.columns):
+        # Of another form of Scout: it tells nothing about now, so every row counts as new, and the
+        # auditor compares with what is published.
+        return _last(connection, None, now)
     return found
 
 

@@ -9,6 +9,7 @@ Two releases of an exact count and mean tell a single newcomer's score, by subtr
 over. Clients are told apart by 256 buckets: as many clients changed at least as buckets did.
 """
 
+import hashlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -16,8 +17,11 @@ import pandas as pd
 
 from orchestration.disclosure.tables import PublishedTable
 
-# One row per block, base and bucket: how many episodes, and a number that tells any change.
-STATE = ("table_name", "block_id", "base", "bucket", "episode_count", "fingerprint")
+# One row per block, base and bucket: how many episodes, and two numbers that tell any change: of
+# the sums behind means, and of the counts that an episode is counted in. A clinic's own spread
+# moves with each newcomer and may reclass many: that must not look like many who came.
+STATE = ("table_name", "block_id", "base", "bucket", "episode_count", "amounts", "classes")
+_SUMS = [f"sum_{number}" for number in range(1, 8)]
 BLOCK = ["table_name", "block_id"]
 
 NEW, UNCHANGED, FEW, MANY = "new", "unchanged", "few", "many"
@@ -27,23 +31,34 @@ def state(counts: pd.DataFrame, tables: Mapping[str, PublishedTable]) -> pd.Data
     """What stands behind every base of every block now.
 
     Args:
-        counts: ``int_atom_counts``: system, unit_id, total_id, cells, bucket, episode_count,
-            fingerprint (32 hexadecimal digits).
+        counts: ``int_atom_counts``: unit_id, total_id, cells, bucket, episode_count, sum_1 to
+            sum_7.
         tables: the published tables, by name.
 
     Returns:
-        ``STATE``; fingerprints of a bucket are added, so that their order does not matter.
+        ``STATE``.
     """
-    numbers = counts.assign(
-        fingerprint=np.array([int(text[:14], 16) for text in counts["fingerprint"]], dtype=np.int64)
-    )
+    texts = counts["cells"].unique()
+    number_of = {text: _number(text) for text in texts}
+    classes = counts["cells"].map(number_of).to_numpy(np.int64)
+    # Added up, so that the order does not matter; what overflows wraps around.
+    numbers = counts.assign(classes=classes * counts["episode_count"].to_numpy(np.int64))
     placed = numbers.merge(_bases(counts["cells"], tables), on="cells")
     own = placed.assign(block_id=_joined(placed["unit_id"], placed["row"]))
     whole = placed[placed["total_id"].notna()]
     whole = whole.assign(block_id=_joined(whole["total_id"], whole["row"]))
     both = pd.concat([own, whole], ignore_index=True)
     grouped = both.groupby([*BLOCK, "base", "bucket"], as_index=False, sort=True)
-    return grouped[["episode_count", "fingerprint"]].sum()[list(STATE)]
+    found = grouped[["episode_count", *_SUMS, "classes"]].sum()
+    # Six digits: the order of parallel sums moves the last ones.
+    sums = found[["episode_count", *_SUMS]].round(6)
+    found["amounts"] = [_number(repr(row)) for row in sums.itertuples(index=False, name=None)]
+    return found[list(STATE)]
+
+
+def _number(text: str) -> int:
+    """56 bits that tell a text."""
+    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:14], 16)
 
 
 def compare(now: pd.DataFrame, last: pd.DataFrame, smallest: int) -> pd.DataFrame:
@@ -56,17 +71,20 @@ def compare(now: pd.DataFrame, last: pd.DataFrame, smallest: int) -> pd.DataFram
 
     Returns:
         One row per block of ``now``: table_name, block_id and change: new (not published before),
-        unchanged, few (at least one base changed by 1 to ``smallest`` - 1) or many.
+        unchanged, few (1 to ``smallest`` - 1 clients were gained, changed their scores or changed
+        their class in at least one base) or many.
     """
     keys = [*BLOCK, "base", "bucket"]
     both = now.merge(last, on=keys, how="outer", suffixes=("", "_last"))
-    both["is_changed"] = both["fingerprint"].ne(both["fingerprint_last"])
+    for kind in ("amounts", "classes"):
+        both[kind] = both[kind].ne(both[f"{kind}_last"])
     both["gained"] = both["episode_count"].fillna(0) - both["episode_count_last"].fillna(0)
-    bases = both.groupby([*BLOCK, "base"], as_index=False).agg(
-        changed=("is_changed", "sum"), gained=("gained", "sum")
-    )
-    size = bases["gained"].abs()
-    bases["is_few"] = bases["changed"].between(1, smallest - 1) | size.between(1, smallest - 1)
+    bases = both.groupby([*BLOCK, "base"], as_index=False)[["amounts", "classes", "gained"]].sum()
+    bases["changed"] = bases["amounts"] + bases["classes"]
+    bases["is_few"] = (
+        bases[["amounts", "classes", "gained"]].abs().lt(smallest)
+        & bases[["amounts", "classes", "gained"]].ne(0)
+    ).any(axis=1)
     blocks = bases.groupby(BLOCK, as_index=False).agg(
         changed=("changed", "sum"), is_few=("is_few", "any")
     )

@@ -12,6 +12,7 @@ import pytest
 
 from orchestration import warehouse
 from orchestration.checks import results
+from orchestration.disclosure import cells, policies
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES
 from orchestration.statistics import reliability
@@ -72,6 +73,14 @@ def reliability_tables() -> dict[str, pd.DataFrame]:
     }
 
 
+def disclosure_tables() -> dict[str, pd.DataFrame]:
+    """What is decided of no count at all, and the policy it is decided by."""
+    return {
+        "published_cells": pd.DataFrame(columns=list(cells.COLUMNS)).astype({"value": "Int64"}),
+        "disclosure_policy": pd.DataFrame([policies.as_row(policies.named("cms11"))]),
+    }
+
+
 @pytest.fixture(scope="session")
 def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     """dbt in a folder of its own."""
@@ -113,5 +122,7 @@ def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
             connection.execute(f"create table change.{name} ({columns})")
         for name, frame in reliability_tables().items():
             warehouse.replace_table(connection, "relations", name, frame)
+        for name, frame in disclosure_tables().items():
+            warehouse.replace_table(connection, "disclosure", name, frame)
     dbt.run("build", "--empty", "--exclude-resource-type", "test", "unit_test")
     return dbt

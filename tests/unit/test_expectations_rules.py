@@ -180,6 +180,21 @@ create table published.pub_change_associations as select * from (values
     ('p2', 'kind_total', 'mood_total', 'first_to_last', null, 'suppressed', null, 'suppressed')
 ) as associations (program_id, process_scale_id, outcome_scale_id, interval_name, sample_size,
     sample_size_status, pearson_r, pearson_r_status);
+create table published.pub_program_outcomes as select * from (values
+    ('p1', 'f', 't', 'recovery', 20, 'shown', 40, 'shown', 0.5, 0.3, 'shown', null::bigint),
+    ('p1', 'f', 't', 'at_caseness', 11, 'shown', 30, 'shown', 0.37, 0.2, 'shown', 3),
+    ('p2', 'f', 't', 'recovery', null, 'suppressed', 40, 'shown', null, null, 'suppressed', null)
+) as outcomes (program_id, population, threshold_set, metric_id, numerator_count,
+    numerator_count_status, sample_size, sample_size_status, estimate, estimate_interval_low,
+    estimate_status, kept_from_release);
+create table published.pub_attrition as select * from (values
+    ('p1', 1, 'referred', 40, 'shown', 40, 'shown', 40, 'shown', 1.0, 1.0, 'shown'),
+    ('p1', 2, 'seen', 40, 'shown', 29, 'shown', 40, 'shown', 0.725, 0.6, 'shown'),
+    ('p2', 1, 'referred', null, 'suppressed', null, 'suppressed', null, 'suppressed',
+     null, null, 'suppressed')
+) as attrition (program_id, step_number, step, referred_count, referred_count_status,
+    episode_count, episode_count_status, previous_count, previous_count_status,
+    previous_proportion, previous_proportion_interval_low, previous_proportion_status);
 """
 
 RESPONSE = "update raw.item_responses set {} where record_key = 101"
@@ -194,6 +209,8 @@ MART_NUMBER = "update marts.fct_program_outcomes set {} where metric_id = 'relia
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
+OUTCOMES = "published.pub_program_outcomes"
+ATTRITION = "published.pub_attrition"
 SHOWN = "update published.pub_program_measures set {} where program_id = 'p1'"
 SHOWN_R = "update published.pub_change_associations set {} where program_id = 'p1'"
 WITH_COUNT = """
@@ -668,13 +685,62 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ],
 }
 
+
+def of_rates(
+    table: str, base: str, count: str, share: str, shared_key: str
+) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    """Counter-examples of a table whose two rows of p1 show a count and its share of a base."""
+    shown = f"update {table} set {{}} where program_id = 'p1'"
+    return {
+        (table, rule): [(statement, number)]
+        for rule, statement, number in (
+            ("one_row_per_key", f"update {table} set {shared_key}", 1),
+            ("no_column_points_at_a_person", f"alter table {table} add client_id text", 1),
+            (
+                "every_table_of_aggregates_is_guarded",
+                "create table published.pub_other (program_id text)",
+                1,
+            ),
+            ("every_number_has_a_status", f"alter table {table} add column mean_change double", 1),
+            (
+                "statuses_are_one_of_the_three_words",
+                shown.format(f"{share}_status = 'hidden'"),
+                2,
+            ),
+            ("what_is_not_shown_is_null", shown.format(f"{share}_status = 'suppressed'"), 2),
+            ("what_is_shown_is_there", shown.format(f"{share} = null"), 2),
+            (
+                "no_shown_count_is_below_the_disclosure_threshold",
+                shown.format(f"{count} = 10"),
+                2,
+            ),
+            ("no_value_is_shown_for_too_few_clients", shown.format(f"{base} = null"), 2),
+            ("no_proportion_is_shown_without_its_count", shown.format(f"{count} = null"), 2),
+            (
+                "no_shown_count_gives_away_a_small_remainder",
+                shown.format(f"{count} = {base} - 2"),
+                2,
+            ),
+        )
+    }
+
+
+COUNTER_EXAMPLES |= of_rates(
+    OUTCOMES, "sample_size", "numerator_count", "estimate", "metric_id = 'recovery'"
+) | of_rates(ATTRITION, "referred_count", "episode_count", "previous_proportion", "step_number = 1")
+
 RULES = {
     (f"{suite.schema}.{suite.table}", rule.rule_id): (suite, rule)
     for suites in SUITES.values()
     for suite in suites
     for rule in suite.rules
 }
-STATUS_OF_BASE = {MEASURES: "paired_count_status", ASSOCIATIONS: "sample_size_status"}
+STATUS_OF_BASE = {
+    MEASURES: "paired_count_status",
+    ASSOCIATIONS: "sample_size_status",
+    OUTCOMES: "sample_size_status",
+    ATTRITION: "referred_count_status",
+}
 ALL_SUITES = [suite for suites in SUITES.values() for suite in suites]
 EVERY_COUNTER_EXAMPLE = pytest.mark.parametrize(
     ("key", "breaking", "count"),

@@ -1,0 +1,156 @@
+"""The auditor finds what is given away, and nothing where nothing is.
+
+What belongs here: tables made to leak, one leak each, and protected ones of imaginary clinics.
+What does not: how they are protected.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from orchestration.auditing.audit import Verdict, audit
+from orchestration.auditing.facts import SHAPES
+from orchestration.disclosure.policies import named
+from tests.oracle.random_releases import Course, Release, make_courses, publish
+
+COUNTS = {
+    "episode_count": 60,
+    "paired_count": 60,
+    "judged_count": 60,
+    "improved_count": 30,
+    "unchanged_count": 30,
+    "deteriorated_count": 0,
+}
+MEANS = ("baseline_mean", "final_mean", "improvement_mean", "improved_proportion")
+
+
+def measures(**changes: Any) -> dict[str, Any]:
+    """One row of pub_program_measures; a count of None is held back."""
+    row: dict[str, Any] = {
+        "program_id": "p", "scale_id": "mood", "interval_name": "first_to_last",
+        "kept_from_release": None, **COUNTS, **dict.fromkeys(MEANS), **changes,
+    }  # fmt: skip
+    for name in (*COUNTS, *MEANS):
+        row[f"{name}_status"] = "suppressed" if row[name] is None else "shown"
+    return row
+
+
+def tables(*rows: dict[str, Any], **others: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+    """A release that has these rows, and no other table has any."""
+    found: dict[str, pd.DataFrame] = {}
+    for table, shape in SHAPES.items():
+        own = list(rows) if table == "pub_program_measures" else others.get(table, [])
+        names = [*shape.key, *shape.counts, *shape.shares, "kept_from_release"]
+        found[table] = pd.DataFrame(own, columns=None if own else names, dtype=object)
+    return found
+
+
+def judged(*rows: dict[str, Any], earlier: list[dict[str, Any]] | None = None) -> Verdict:
+    before = [] if earlier is None else [tables(*earlier)]
+    return audit(tables(*rows), before, smallest=11)
+
+
+def test_nothing_is_found_where_everything_is_large() -> None:
+    assert judged(measures()).is_clean
+
+
+def test_one_hidden_class_is_the_total_without_the_others() -> None:
+    leaking = measures(improved_count=40, unchanged_count=15, deteriorated_count=None)
+    assert judged(leaking).recovered == {"pub_program_measures": 1}
+
+
+def test_two_hidden_classes_that_share_few_are_both_known_to_be_small() -> None:
+    leaking = measures(improved_count=52, unchanged_count=None, deteriorated_count=None)
+    assert judged(leaking).narrowed == {"pub_program_measures": 2}
+
+
+def test_two_hidden_classes_that_share_enough_are_safe() -> None:
+    safe = measures(improved_count=40, unchanged_count=None, deteriorated_count=None)
+    assert judged(safe).is_clean
+
+
+def test_what_two_shown_counts_leave_over_is_a_small_count_too() -> None:
+    assert judged(measures(episode_count=63)).recovered == {"pub_program_measures": 1}
+
+
+def test_a_share_of_a_hidden_count_gives_it_back() -> None:
+    hidden = measures(improved_count=None, unchanged_count=None, deteriorated_count=None)
+    assert judged(hidden).is_clean
+    leaking = hidden | {"improved_proportion": 0.05, "improved_proportion_status": "shown"}
+    assert judged(leaking).recovered == {"pub_program_measures": 1}
+
+
+def test_two_means_of_nearly_the_same_people_tell_the_newcomer() -> None:
+    before, after = measures(baseline_mean=12.31), measures(baseline_mean=12.52)
+    more = after | {"paired_count": 61, "judged_count": 61, "unchanged_count": 31}
+    assert judged(more, earlier=[before]).differenced == {"pub_program_measures": 1}
+    enough = after | {
+        "episode_count": 75, "paired_count": 75, "judged_count": 75, "unchanged_count": 45,
+    }  # fmt: skip
+    assert judged(enough, earlier=[before]).is_clean
+
+
+def test_what_was_shown_before_is_known_still() -> None:
+    """The class that hides the small one was shown of the same people in the release before."""
+    hidden = measures(improved_count=None, unchanged_count=15, deteriorated_count=None)
+    verdict = judged(hidden, earlier=[measures(improved_count=40, unchanged_count=15,
+                                               deteriorated_count=None)])  # fmt: skip
+    assert verdict.recovered == {"pub_program_measures": 1}
+
+
+def test_tables_that_contradict_each_other_are_not_called_safe() -> None:
+    wrong = measures(improved_count=61, unchanged_count=None, deteriorated_count=None)
+    assert judged(wrong).undecided
+
+
+def test_a_row_that_was_kept_is_no_part_of_a_sum_of_now() -> None:
+    def outcomes(program: str, count: int, kept: int | None = None) -> list[dict[str, Any]]:
+        return [
+            {
+                "program_id": program, "population": "f", "threshold_set": "t",
+                "metric_id": metric, "numerator_count": count, "sample_size": count,
+                "estimate": 1.0, "numerator_count_status": "shown",
+                "sample_size_status": "shown", "estimate_status": "shown",
+                "kept_from_release": kept,
+            }
+            for metric in ("paired_data", "recovery", "at_caseness", "reliable_recovery",
+                           "reliable_improvement", "no_reliable_change", "reliable_deterioration")
+        ]  # fmt: skip
+
+    def one(metric: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        zero = {"numerator_count": 0, "estimate": 0.0}
+        changes = ("no_reliable_change", "reliable_deterioration")
+        return [row | (zero if row["metric_id"] in changes else {}) for row in rows] + [] * len(
+            metric
+        )
+
+    parts = one("", outcomes("a", 40)) + one("", outcomes("b", 45, kept=1))
+    total = one("", outcomes("all", 80, kept=1))
+    assert audit(tables(pub_program_outcomes=parts + total), [], smallest=11).is_clean
+
+
+def as_tables(release: Release) -> dict[str, pd.DataFrame]:
+    """What pub_program_measures shows of a release's cells."""
+    rows = []
+    own = release.seen[release.seen["table_name"] == "pub_program_measures"]
+    for block, frame in own.groupby("block_id"):
+        values = {
+            cell: int(value) if status == "shown" else None
+            for cell, value, status in frame[["cell", "value", "status"]].itertuples(index=False)
+        }
+        rows.append(measures(program_id=str(block).partition("|")[0], **values))
+    return tables(*rows)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_auditor_finds_nothing_in_protected_clinics_and_much_in_others(seed: int) -> None:
+    sizes = {name: 20 + 9 * number for number, name in enumerate("abcdef")}
+    courses: list[Course] = make_courses(np.random.default_rng(seed), sizes)
+    policy = named("cms11")
+    whole = publish(courses, None, policy)
+    bare = publish(courses, None, policy, is_complementary=False)
+    assert audit(as_tables(whole), [], smallest=11).is_clean
+    found = audit(as_tables(bare), [], smallest=11)
+    assert sum(found.recovered.values()) + sum(found.narrowed.values()) > 0

@@ -1,0 +1,114 @@
+"""What moves from one release to the next, and that no newcomer's score can be subtracted.
+
+What belongs here: single steps checked by eye, and sequences of releases of imaginary clinics
+attacked by somebody who knows who is in them. What does not: one release alone.
+"""
+
+import numpy as np
+
+from orchestration.disclosure.policies import named
+from tests.oracle.random_releases import (
+    Course,
+    Release,
+    make_courses,
+    newcomers_given_away,
+    publish,
+)
+
+CMS = named("cms11")
+
+
+def people(count: int, start: int = 0, program: str = "p") -> list[Course]:
+    return [
+        Course(f"c{start + n}", program, ("improved", "unchanged")[n % 2], n % 20, True)
+        for n in range(count)
+    ]
+
+
+def pairs(release: Release, block: str = "p|mood") -> int | None:
+    rows = release.seen[
+        (release.seen["block_id"] == block) & (release.seen["cell"] == "paired_count")
+    ]
+    return int(rows["value"].iloc[0]) if rows["status"].iloc[0] == "shown" else None
+
+
+def change(release: Release, block: str = "p|mood") -> str:
+    return str(release.changes.set_index("block_id")["change"].at[block])
+
+
+def test_a_newcomer_moves_nothing_and_enough_of_them_do() -> None:
+    first = publish(people(40), None, CMS)
+    second = publish(people(41), first, CMS)
+    third = publish(people(50), second, CMS)
+    fourth = publish(people(56), third, CMS)
+    assert [pairs(one) for one in (first, second, third, fourth)] == [40, 40, 40, 56]
+    assert [change(one) for one in (first, second, third, fourth)] == [
+        "new", "few", "few", "many",
+    ]  # fmt: skip
+
+
+def test_one_who_leaves_moves_nothing_either() -> None:
+    first = publish(people(40), None, CMS)
+    assert pairs(publish(people(40)[1:], first, CMS)) == 40
+
+
+def test_one_corrected_score_moves_nothing() -> None:
+    first = publish(people(40), None, CMS)
+    corrected = [*people(39), Course("c39", "p", "unchanged", 27, True)]
+    assert change(publish(corrected, first, CMS)) == "few"
+
+
+def test_many_reclassed_beside_one_newcomer_are_no_cover() -> None:
+    """A clinic's own spread moves with each newcomer and may move the classes of others."""
+    first = publish(people(60), None, CMS)
+    other = {"improved": "unchanged", "unchanged": "improved"}
+    reclassed = [
+        Course(one.client, one.program, other[str(one.outcome)], one.score, one.is_case)
+        for one in people(60)
+    ]
+    assert change(publish([*reclassed, *people(1, 60)], first, CMS)) == "few"
+
+
+def test_enough_newcomers_of_whom_few_came_twice_do_not_move_the_mean() -> None:
+    once = [Course(f"once{n}", "p", None, 0, True) for n in range(12)]
+    first = publish([*people(40), *once], None, CMS)
+    more = [Course(f"more{n}", "p", None, 0, True) for n in range(12)]
+    assert change(publish([*people(42), *once, *more], first, CMS)) == "few"
+
+
+def test_nobody_new_changes_nothing() -> None:
+    first = publish(people(40), None, CMS)
+    again = publish(list(reversed(people(40))), first, CMS)
+    assert change(again) == "unchanged"
+    assert again.seen.equals(first.seen)
+
+
+def test_a_total_waits_for_the_part_that_waits() -> None:
+    """All minus the part that moved would tell the part that did not."""
+    first = publish([*people(40, 0, "a"), *people(40, 100, "b")], None, CMS)
+    second = publish([*people(60, 0, "a"), *people(41, 100, "b")], first, CMS)
+    moved = {block: change(second, block) for block in ("a|f|t", "b|f|t", "all|f|t")}
+    assert moved == {"a|f|t": "many", "b|f|t": "few", "all|f|t": "few"}
+
+
+def test_over_many_releases_no_block_moves_because_of_few() -> None:
+    random = np.random.default_rng(11)
+    found = moved = 0
+    for _ in range(6):
+        courses = make_courses(random, {"a": 30, "b": 14})
+        release = publish(courses, None, CMS)
+        shown = {"a": courses, "b": courses}
+        for step in range(1, 6):
+            newcomers = {name: int(random.integers(0, 25)) for name in ("a", "b")}
+            courses = [*courses, *make_courses(random, newcomers, 1000 * step)]
+            following = publish(courses, release, CMS)
+            for program in shown:
+                before = [one for one in shown[program] if one.program == program]
+                after = [one for one in courses if one.program == program]
+                found += newcomers_given_away(before, after, release, following, 11)
+                if change(following, f"{program}|mood") == "many":
+                    shown[program] = courses
+                    moved += 1
+            release = following
+    assert found == 0
+    assert moved > 5, "releases that never move prove nothing"
