@@ -22,7 +22,16 @@ pytestmark = pytest.mark.slow  # starts dbt, Great Expectations or many homes
 
 SNAPSHOT = Path(__file__).with_name("definitions.txt")
 WRITE = "SCOUT_WRITE_SNAPSHOT"
-STAGES = {"raw", "staging", "scoring", "change", "relations", "marts", "published"}
+STAGES = {
+    "raw",
+    "staging",
+    "scoring",
+    "change",
+    "relations",
+    "marts",
+    "disclosure",
+    "published",
+}
 SEEDS = "seeds"
 
 
@@ -173,8 +182,11 @@ def test_no_check_of_a_later_gate_can_be_skipped_by_an_earlier_asset(
         dg.AssetKey(["published", "release"]),
         dg.AssetKey(["published", "candidate"]),
     )
-    assert graph.get(release).parent_keys == {candidate}
+    audit = dg.AssetKey(["published", "disclosure_audit"])
+    assert graph.get(release).parent_keys == {candidate, audit}
+    assert graph.get(audit).parent_keys == {candidate}
+    kept = dg.AssetKey(["published", "kept_rows"])
     published = {
         dg.AssetKey([schema, table]) for schema, tables in PUBLISHED.values() for table in tables
     }
-    assert graph.get(candidate).parent_keys == published
+    assert graph.get(candidate).parent_keys == {*published, kept}

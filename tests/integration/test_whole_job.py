@@ -7,11 +7,11 @@ What belongs here: claims about runs. What does not: claims about the files of a
 import fcntl
 import json
 import os
-import shutil
 import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 from pathlib import Path
 from statistics import stdev
@@ -20,9 +20,23 @@ from typing import Any
 import pytest
 from scipy import stats
 
-from orchestration.settings import CHECKOUT
+from orchestration.assets import disclosure
+from orchestration.disclosure import cells
+from orchestration.disclosure.tables import TABLES
+from orchestration.progress import SilentProgress
+from orchestration.running import run_once
 from orchestration.summary import exit_code
-from tests.helpers import EVALUATION, Built, copied, environment, mean, run, scout
+from tests.helpers import (
+    EVALUATION,
+    IMAGINARY_SOURCE,
+    Built,
+    copied,
+    environment,
+    mean,
+    run,
+    run_to_a_release,
+    scout,
+)
 
 # -- what was planted ------------------------------------------------------------------------------
 
@@ -126,31 +140,37 @@ def test_the_command_line_says_nothing_new_and_where_the_files_are(imaginary_hom
 
 @pytest.fixture(scope="module")
 def held(imaginary_home: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A run whose models forgot to hold small numbers back: a checkout with one line changed."""
-    folder = tmp_path_factory.mktemp("held")
-    settings = copied(imaginary_home, folder / "home")
-    checkout = folder / "checkout"
-    for name in ("dbt_project", "seeds"):
-        shutil.copytree(CHECKOUT / name, checkout / name)
-    model = checkout / "dbt_project" / "models" / "published" / "pub_program_measures.sql"
-    text = model.read_text(encoding="utf-8")
-    protected = "var('disclosure_threshold') | int"
-    assert text.count(protected) == 1
-    model.write_text(text.replace(protected, "1"), encoding="utf-8")
-    return run(settings.model_copy(update={"checkout": checkout}))
+    """A run that held back small numbers alone, and forgot the neighbours that tell them."""
+    settings = copied(imaginary_home, tmp_path_factory.mktemp("held") / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells, "protect", partial(cells.protect, is_complementary=False))
+        # Nor did it look at what the last release says of the same people.
+        patch.setattr(disclosure, "_last_file", lambda _run, _name: None)
+        return Built(settings, run_once(settings, SilentProgress(), always=True))
 
 
-def test_a_critical_failure_holds_the_release(held: Built) -> None:
+def test_a_release_that_gives_small_numbers_away_is_held(held: Built) -> None:
     assert held.report.is_news
     assert held.report.release is None
     assert exit_code(held.report) == 1
-    assert held.report.failures == []
+    (failure,) = held.report.failures
+    assert "pub_program_measures: a small count can be worked out exactly" in str(failure)
     failed = {
-        (result.table_name, result.severity)
-        for _, result in held.report.rules
+        (gate, result.table_name, result.rule)
+        for gate, result in held.report.rules
         if result.status == "fail" and result.severity == "critical"
     }
-    assert failed == {("pub_program_measures", "critical")}
+    assert failed == {("disclosure", "dashboard", "no_small_count_can_be_worked_out")}
+
+
+def test_the_same_clinic_protected_gives_nothing_away(imaginary_home: Built) -> None:
+    release = imaginary_home.report.release
+    assert release is not None
+    told = release.manifest["disclosure"]
+    assert told["policy"] == "cms11"
+    assert told["audit"]["is_clean"]
+    assert told["audit"]["attacked"] > 100
+    assert told["complementary"] > 0
 
 
 def test_a_held_release_leaves_the_last_good_files_in_place(
@@ -171,6 +191,43 @@ def test_what_failed_is_kept_as_counts(held: Built) -> None:
     )
     assert found
     assert all(unexpected > 0 for _, _, unexpected in found)
+
+
+# -- one newcomer ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def with_a_newcomer(small_home: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The small clinic with one client more, who answers as another did."""
+    settings = copied(small_home, tmp_path_factory.mktemp("newcomer") / "home")
+    folder = settings.landing / IMAGINARY_SOURCE
+    twin, newcomer = _NEWCOMER
+    for name in ("episodes", "sessions", "responses_phq9", "responses_gad7", "responses_scs"):
+        header, *lines = (folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        own = [line.replace(twin, newcomer) for line in lines if line.startswith(twin)]
+        text = "\n".join([header, *own, ""])
+        (folder / f"{name}_newcomer.csv").write_text(text, encoding="utf-8")
+    return run_to_a_release(settings)
+
+
+_NEWCOMER = ("synthetic-000001", "synthetic-900001")
+
+
+def test_a_newcomer_is_in_the_marts_and_moves_no_published_number(
+    small_home: Built, with_a_newcomer: Built
+) -> None:
+    (program,) = with_a_newcomer.evaluation(
+        "select program_id from marts.dim_episodes where client_id = ?", _NEWCOMER[1]
+    )
+    for table in TABLES:
+        asked = f"select * except (kept_from_release) from published.{table} order by all"
+        assert with_a_newcomer.dashboard(asked) == small_home.dashboard(asked), table
+    kept = with_a_newcomer.dashboard(
+        "select distinct program_id, kept_from_release from published.pub_attrition"
+    )
+    assert (program[0], 1) in kept
+    assert ("all", 1) in kept
+    assert {release for name, release in kept if name not in (program[0], "all")} == {None}
 
 
 # -- exit codes ------------------------------------------------------------------------------------

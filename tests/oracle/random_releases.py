@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orchestration.auditing.facts import SHAPES
 from orchestration.disclosure import cells, release_changes
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.tables import TABLES
@@ -220,3 +221,47 @@ def newcomers_given_away(
         )
         found += bool(has_moved and 1 <= few < smallest)
     return found
+
+
+COUNTS = {
+    "episode_count": 60,
+    "paired_count": 60,
+    "judged_count": 60,
+    "improved_count": 30,
+    "unchanged_count": 30,
+    "deteriorated_count": 0,
+}
+MEANS = ("baseline_mean", "final_mean", "improvement_mean", "improved_proportion")
+
+
+def measures(**changes: Any) -> dict[str, Any]:
+    """One row of pub_program_measures; a count of None is held back."""
+    row: dict[str, Any] = {
+        "program_id": "p", "scale_id": "mood", "interval_name": "first_to_last",
+        "kept_from_release": None, **COUNTS, **dict.fromkeys(MEANS), **changes,
+    }  # fmt: skip
+    for name in (*COUNTS, *MEANS):
+        row[f"{name}_status"] = "suppressed" if row[name] is None else "shown"
+    return row
+
+
+def tables(*rows: dict[str, Any], **others: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+    """A release that has these rows, and no other table has any."""
+    found: dict[str, pd.DataFrame] = {}
+    for table, shape in SHAPES.items():
+        own = list(rows) if table == "pub_program_measures" else others.get(table, [])
+        names = [*shape.key, *shape.counts, *shape.shares, "kept_from_release"]
+        found[table] = pd.DataFrame(own, columns=None if own else names, dtype=object)
+    return found
+
+
+def as_tables(release: Release) -> dict[str, pd.DataFrame]:
+    """What pub_program_measures shows of a release's cells, and a mean of each shown group."""
+    rows = []
+    own = release.seen[release.seen["table_name"] == MEASURES]
+    for block, frame in own.groupby("block_id"):
+        values: dict[str, Any] = dict(_told(frame))
+        if values["paired_count"]:
+            values["baseline_mean"] = 10.0
+        rows.append(measures(program_id=str(block).partition("|")[0], **values))
+    return tables(*rows)

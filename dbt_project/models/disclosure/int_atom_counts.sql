@@ -8,11 +8,12 @@ select
     cells,
     substring(md5(client_id), 1, 2) as bucket,
     count(*) as episode_count,
-    {%- for product in [
-        'amount_1', 'amount_2', 'amount_3', 'amount_1 * amount_1', 'amount_2 * amount_2',
-        'amount_3 * amount_3', 'amount_1 * amount_2',
-    ] %}
-    coalesce(sum({{ product }}), 0) as sum_{{ loop.index }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    coalesce(sum(amount_1), 0) as sum_1,
+    coalesce(sum(amount_2), 0) as sum_2,
+    coalesce(sum(amount_3), 0) as sum_3,
+    coalesce(sum(amount_1 * amount_1), 0) as sum_4,
+    coalesce(sum(amount_2 * amount_2), 0) as sum_5,
+    coalesce(sum(amount_3 * amount_3), 0) as sum_6,
+    coalesce(sum(amount_1 * amount_2), 0) as sum_7
 from {{ ref('int_atoms') }}
 group by system, unit_id, total_id, cells, bucket

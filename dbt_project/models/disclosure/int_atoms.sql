@@ -92,10 +92,10 @@ outcomes as (
         client_id,
         concat_ws(
             ',',
-            {%- for step in range(1, 9) %}
+            {%- for step in [1, 2, 3, 4, 5, 6, 7, 8] %}
             case when last_step >= {{ step }} then 'pub_attrition||step_{{ step }}' end,
             {%- endfor %}
-            {%- for step in range(2, 9) %}
+            {%- for step in [2, 3, 4, 5, 6, 7, 8] %}
             case when last_step = {{ step - 1 }} then 'pub_attrition||lost_{{ step }}' end,
             {%- endfor %}
             {%- for cell, condition in [

@@ -36,8 +36,24 @@ measures as (
 decided as (
 
     select
-        measures.*,
-        cells.* except (block_id),
+        measures.program_id,
+        measures.scale_id,
+        measures.is_unjudged,
+        measures.baseline_mean,
+        measures.final_mean,
+        measures.improvement_mean,
+        cells.episode_count,
+        cells.episode_count_status,
+        cells.paired_count,
+        cells.paired_count_status,
+        cells.judged_count,
+        cells.improved_count,
+        cells.unchanged_count,
+        cells.deteriorated_count,
+        {%- for count in ['judged', 'improved', 'unchanged', 'deteriorated'] %}
+        case when measures.is_unjudged then 'not_computable' else cells.{{ count }}_count_status end
+            as {{ count }}_count_status,
+        {%- endfor %}
         policy.mean_digits
         + case when scales.score_maximum - scales.score_minimum > 10 then 0 else 1 end as digits,
         policy.proportion_digits,
@@ -63,14 +79,7 @@ decided as (
 rated as (
 
     select
-        * except (
-            improved_count_status, unchanged_count_status, deteriorated_count_status,
-            judged_count_status
-        ),
-        {%- for count in ['judged', 'improved', 'unchanged', 'deteriorated'] %}
-        case when is_unjudged then 'not_computable' else {{ count }}_count_status end
-            as {{ count }}_count_status,
-        {%- endfor %}
+        *,
         case
             when is_unjudged then 'not_computable'
             else {{ proportion_status('improved_count', 'judged_count') | indent(12) }}
@@ -89,19 +98,27 @@ select
     paired_count,
     paired_count_status,
 
-{%- for mean in ['baseline_mean', 'final_mean'] %}
-    case when mean_status = 'shown' then {{ to_digits(mean, 'digits') | indent(4) }} end
-        as {{ mean }},
-    mean_status as {{ mean }}_status,
-    {%- endfor %}
-    {%- for name, value in [
-        ('improvement_mean', 'improvement_mean'),
-        ('improvement_mean_interval_low', 'improvement_mean - half_width'),
-        ('improvement_mean_interval_high', 'improvement_mean + half_width'),
-    ] %}
-    case when mean_status = 'shown' then {{ to_digits(value, 'digits') | indent(4) }} end
-        as {{ name }},
-    {%- endfor %}
+    case when mean_status = 'shown' then {{ to_digits('baseline_mean', 'digits') | indent(4) }} end
+        as baseline_mean,
+    mean_status as baseline_mean_status,
+    case when mean_status = 'shown' then {{ to_digits('final_mean', 'digits') | indent(4) }} end
+        as final_mean,
+    mean_status as final_mean_status,
+    case
+        when mean_status = 'shown'
+            then {{ to_digits('improvement_mean', 'digits') | indent(12) }}
+    end
+        as improvement_mean,
+    case
+        when mean_status = 'shown'
+            then {{ to_digits('improvement_mean - half_width', 'digits') | indent(12) }}
+    end
+        as improvement_mean_interval_low,
+    case
+        when mean_status = 'shown'
+            then {{ to_digits('improvement_mean + half_width', 'digits') | indent(12) }}
+    end
+        as improvement_mean_interval_high,
     mean_status as improvement_mean_status,
 
     case when judged_count_status = 'shown' then judged_count end as judged_count,

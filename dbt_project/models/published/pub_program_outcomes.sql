@@ -60,12 +60,16 @@ counted as (
 rated as (
 
     select
-        *,
+        counted.*,
+        policy.proportion_digits as digits,
         case
-            when status <> 'estimated' then 'not_computable'
-            else {{ proportion_status('numerator_count', 'sample_size') | indent(12) }}
+            when counted.status <> 'estimated' then 'not_computable'
+            else
+                {{ proportion_status('counted.numerator_count', 'counted.sample_size')
+                   | indent(16) }}
         end as estimate_status
     from counted
+    cross join {{ source('disclosure', 'disclosure_policy') }} as policy
 
 )
 
@@ -79,10 +83,9 @@ select
     sample_size,
     sample_size_status,
     {{ shown_proportion(
-        'estimate', 'numerator_count', 'sample_size', 'policy.proportion_digits'
+        'estimate', 'numerator_count', 'sample_size', 'digits'
     ) | indent(4) }},
     estimate_status,
     method,
     {{ kept_from_release() }}
 from rated
-cross join {{ source('disclosure', 'disclosure_policy') }} as policy

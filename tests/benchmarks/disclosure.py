@@ -1,0 +1,141 @@
+"""500 sequences of releases under attack, and what holding back costs, per policy.
+
+What belongs here: the long run behind ``disclosure.md``. What does not: claims of the suite
+(``tests/unit/test_disclosure_*``), which try a few of the same.
+
+Run it with ``python -m tests.benchmarks.disclosure [sequences]``. Every release is protected as a
+run protects it and judged three ways: by the auditor on what ``pub_program_measures`` would show,
+by an attack that tries every table of whole numbers (at a threshold of 3, where that can be done),
+and by one who knows who is in each release and sees which rows moved.
+"""
+
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from orchestration.auditing.audit import audit
+from orchestration.disclosure.policies import POLICIES, DisclosurePolicy
+from tests.oracle.random_releases import (
+    Course,
+    Release,
+    as_tables,
+    given_away,
+    make_courses,
+    newcomers_given_away,
+    publish,
+)
+
+THREE = DisclosurePolicy("three", 3, 1, 3, 1, 3, "small enough for every table to be tried")
+PROGRAMS = ("a", "b", "c")
+STEPS = 4
+
+
+def main() -> None:
+    """Run, and write the table beside this file."""
+    sequences = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    lines = [
+        "# What an attacker gets, and what that costs",
+        "",
+        f"{sequences} sequences of {STEPS} releases of imaginary clinics with three programs, each "
+        "shared out among the policies; made by `python -m tests.benchmarks.disclosure`. A release "
+        "is attacked by the auditor, with the releases before it, and by one who knows who is in "
+        "it. The last row tries every table of whole numbers instead.",
+        "",
+        "| policy | releases | counts attacked | given away | newcomers given away | "
+        "given away with small cells held back alone | counts shown | small | "
+        "to protect others | rows that waited |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    share = sequences // (len(POLICIES) + 1)
+    started = time.perf_counter()
+    for policy in POLICIES.values():
+        found = Counter[str]()
+        for seed in range(share):
+            found += _one_sequence(policy, seed)
+        lines.append(_line(policy.name, found))
+    found = Counter[str]()
+    for seed in range(share):
+        found += _one_exhaustive(seed)
+    lines.append(_line("every table, threshold 3", found))
+    minutes = (time.perf_counter() - started) / 60
+    lines += ["", f"{minutes:.0f} minutes on two shared cores."]
+    Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _one_sequence(policy: DisclosurePolicy, seed: int) -> Counter[str]:
+    random = np.random.default_rng([seed, policy.smallest_count, policy.rounding])
+    found = Counter[str]()
+    courses: list[Course] = []
+    last: Release | None = None
+    tables: list[dict[str, pd.DataFrame]] = []
+    shown: dict[str, list[Course]] = {}
+    for step in range(STEPS):
+        mean = 25 if step == 0 else 9
+        sizes = {name: int(random.poisson(mean)) for name in PROGRAMS}
+        courses = [*courses, *make_courses(random, sizes, 1000 * step)]
+        release = publish(courses, last, policy)
+        seen = as_tables(release)
+        verdict = audit(seen, tables, smallest=policy.smallest_count, rounding=policy.rounding)
+        found += _told(release)
+        found["attacked"] += verdict.attacked
+        for kind in (verdict.recovered, verdict.narrowed, verdict.undecided, verdict.differenced):
+            found["given away"] += sum(kind.values())
+        bare = publish(courses, None, policy, is_complementary=False)
+        leaks = audit(as_tables(bare), [], smallest=policy.smallest_count,
+                      rounding=policy.rounding)  # fmt: skip
+        found["bare"] += sum(leaks.recovered.values()) + sum(leaks.narrowed.values())
+        for name in PROGRAMS:
+            own = [course for course in courses if course.program == name]
+            if last is not None:
+                found["newcomers"] += newcomers_given_away(
+                    shown.get(name, []), own, last, release, policy.smallest_count
+                )
+            changes = release.changes.set_index("block_id")["change"]
+            if changes.get(f"{name}|mood") in ("new", "many"):
+                shown[name] = own
+        tables = [seen, *tables][:3]
+        last = release
+    return found
+
+
+def _one_exhaustive(seed: int) -> Counter[str]:
+    random = np.random.default_rng([seed, 3])
+    courses = make_courses(random, {"a": int(random.integers(3, 20))})
+    release = publish(courses, None, THREE)
+    found = _told(release)
+    found["given away"] = given_away(courses, release.seen, 3, room=4)
+    bare = publish(courses, None, THREE, is_complementary=False)
+    found["bare"] = given_away(courses, bare.seen, 3, room=4)
+    return found
+
+
+def _told(release: Release) -> Counter[str]:
+    decided = release.decided
+    return Counter(
+        {
+            "releases": 1,
+            "cells": len(release.seen),
+            "shown": int((release.seen["status"] == "shown").sum()),
+            "small": decided.small,
+            "complementary": decided.complementary,
+            "kept": decided.kept,
+        }
+    )
+
+
+def _line(name: str, found: Counter[str]) -> str:
+    def share(kind: str) -> str:
+        return f"{found[kind] / found['cells']:.0%}" if found["cells"] else "-"
+
+    numbers = [found["releases"], found["attacked"], found["given away"], found["newcomers"],
+               found["bare"]]  # fmt: skip
+    shares = [share(kind) for kind in ("shown", "small", "complementary", "kept")]
+    return f"| {name} | {' | '.join(f'{n:,}' for n in numbers)} | {' | '.join(shares)} |"
+
+
+if __name__ == "__main__":
+    main()
