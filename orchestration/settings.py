@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from orchestration.disclosure import policies
 from orchestration.errors import SettingsError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -89,7 +90,7 @@ class Settings(BaseModel):
             if given := os.environ.get(f"SCOUT_{name.upper()}"):
                 values[name] = given
         try:
-            return cls.model_validate(values)
+            settings = cls.model_validate(values)
         except ValidationError as error:
             fields = ", ".join(f"SCOUT_{str(e['loc'][0]).upper()}" for e in error.errors())
             message = (
@@ -97,6 +98,9 @@ class Settings(BaseModel):
                 "Unset it, or give memory as 4GB and counts as whole numbers."
             )
             raise SettingsError(message) from None
+        if settings.disclosure_policy is not None:
+            policies.named(settings.disclosure_policy)
+        return settings
 
     @property
     def landing(self) -> Path:

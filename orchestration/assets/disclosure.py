@@ -56,7 +56,9 @@ def build_disclosure_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             run.stage(SCHEMA, "holding back small numbers") as stage,
             warehouse.open_to_write(run.settings) as connection,
         ):
-            made, decided = _decide(connection, policy, _last_file(run, DISCLOSURE_FILE))
+            last = _last_file(run, DISCLOSURE_FILE)
+            is_same = _last_policy(run) == policy.name
+            made, decided = _decide(connection, policy, last, is_same_policy=is_same)
             for name, frame in made.items():
                 warehouse.replace_table(connection, SCHEMA, name, frame)
             shown = int((decided.cells["status"] == cells.SHOWN).sum())
@@ -104,18 +106,25 @@ def build_disclosure_assets(run: RunContext) -> list[dg.AssetsDefinition]:
 
 
 def _decide(
-    connection: warehouse.Connection, policy: policies.DisclosurePolicy, last: Path | None
+    connection: warehouse.Connection,
+    policy: policies.DisclosurePolicy,
+    last: Path | None,
+    *,
+    is_same_policy: bool,
 ) -> tuple[dict[str, pd.DataFrame], cells.Decided]:
     counts = connection.table(f"{SCHEMA}.int_atom_counts").df()
     sizes = connection.table(f"{SCHEMA}.int_unit_sizes").df()
     now = release_changes.state(counts, TABLES)
     then_state, then_cells = _last(connection, last, now)
-    changes = release_changes.with_linked(
-        release_changes.compare(now, then_state, policy.smallest_count),
-        release_changes.links(counts, TABLES),
-    )
+    compared = release_changes.compare(now, then_state, policy.smallest_count)
+    if not is_same_policy:
+        # Rows of the same people are shown anew, by the new policy; where few changed they are
+        # held back, for what the old policy showed may be too much for the new one.
+        compared = release_changes.shown_anew(compared)
+    changes = release_changes.with_linked(compared, release_changes.links(counts, TABLES))
     decided = cells.decide(counts, sizes, changes, then_cells, TABLES, policy)
     is_kept = changes["change"].isin([release_changes.FEW, release_changes.UNCHANGED])
+    is_kept &= is_same_policy
     made = {
         "published_cells": decided.cells,
         "disclosure_policy": pd.DataFrame([policies.as_row(policy)]),
@@ -177,6 +186,12 @@ def _put_back(connection: warehouse.Connection, name: str, sequence: int) -> int
     )
     row = connection.execute(f"select count(*) {rows}").fetchone()
     return int(row[0]) if row else 0
+
+
+def _last_policy(run: RunContext) -> str | None:
+    current = read_current(run.settings)
+    told = current.manifest.get("disclosure", {}) if current is not None else {}
+    return told.get("policy")
 
 
 def _last_file(run: RunContext, name: str) -> Path | None:

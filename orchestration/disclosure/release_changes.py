@@ -99,6 +99,11 @@ def compare(now: pd.DataFrame, last: pd.DataFrame, smallest: int) -> pd.DataFram
     return found[[*BLOCK, "change"]]
 
 
+def shown_anew(changes: pd.DataFrame) -> pd.DataFrame:
+    """``changes`` as they are where nothing that was shown need stay as it was shown."""
+    return changes.assign(change=changes["change"].replace(UNCHANGED, NEW))
+
+
 def with_linked(changes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """A block that shares people with one in which few changed does not move either.
 

@@ -7,6 +7,7 @@ attacked by somebody who knows who is in them. What does not: one release alone.
 import numpy as np
 
 from orchestration.disclosure.policies import named
+from orchestration.disclosure.release_changes import shown_anew
 from tests.oracle.random_releases import (
     Course,
     Release,
@@ -112,3 +113,10 @@ def test_over_many_releases_no_block_moves_because_of_few() -> None:
             release = following
     assert found == 0
     assert moved > 5, "releases that never move prove nothing"
+
+
+def test_under_another_policy_the_same_people_are_shown_anew_and_few_changed_still_wait() -> None:
+    first = publish([*people(40, 0, "a"), *people(40, 100, "b")], None, CMS)
+    second = publish([*people(40, 0, "a"), *people(41, 100, "b")], first, CMS)
+    anew = shown_anew(second.changes).set_index("block_id")["change"]
+    assert (anew["a|mood"], anew["b|mood"]) == ("new", "few")
