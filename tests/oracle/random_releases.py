@@ -256,7 +256,7 @@ def tables(*rows: dict[str, Any], **others: list[dict[str, Any]]) -> dict[str, p
 
 
 def as_tables(release: Release) -> dict[str, pd.DataFrame]:
-    """What pub_program_measures shows of a release's cells, and a mean of each shown group."""
+    """What two pub_ tables show of a release's cells, with a mean of each shown group."""
     rows = []
     own = release.seen[release.seen["table_name"] == MEASURES]
     for block, frame in own.groupby("block_id"):
@@ -264,4 +264,36 @@ def as_tables(release: Release) -> dict[str, pd.DataFrame]:
         if values["paired_count"]:
             values["baseline_mean"] = 10.0
         rows.append(measures(program_id=str(block).partition("|")[0], **values))
-    return tables(*rows)
+    rates = []
+    courses = release.seen[release.seen["table_name"] == OUTCOMES]
+    for block, frame in courses.groupby("block_id"):
+        values = dict(_told(frame))
+        for metric, (part, whole) in RATES.items():
+            rates.append(rate(str(block).partition("|")[0], metric, values[part], values[whole]))
+    return tables(*rows, pub_program_outcomes=rates)
+
+
+RATES = {
+    "at_caseness": ("at_caseness", "course"),
+    "recovery": ("recovered", "asked"),
+    "reliable_recovery": ("reliably_recovered", "asked"),
+    "reliable_improvement": ("improved", "course"),
+    "no_reliable_change": ("unchanged", "course"),
+    "reliable_deterioration": ("deteriorated", "course"),
+    "paired_data": ("paired", "course"),
+}
+
+
+def rate(
+    program: str, metric: str, part: int | None, whole: int | None, kept: int | None = None
+) -> dict[str, Any]:
+    """One row of pub_program_outcomes; a count of None is held back."""
+    row: dict[str, Any] = {
+        "program_id": program, "population": "f", "threshold_set": "t", "metric_id": metric,
+        "numerator_count": part, "sample_size": whole,
+        "estimate": round(part / whole, 3) if whole and part is not None else None,
+        "kept_from_release": kept,
+    }  # fmt: skip
+    for name in ("numerator_count", "sample_size", "estimate"):
+        row[f"{name}_status"] = "suppressed" if row[name] is None else "shown"
+    return row
