@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from orchestration.auditing.bounds import Found, Knowledge, attack
-from orchestration.auditing.facts import SHAPES, Reader, Row
+from orchestration.auditing.facts import Reader
 from orchestration.auditing.releases import identical, moved_by_few, rows_of
+from orchestration.auditing.shapes import SHAPES, Row
 
 Frames = Mapping[str, pd.DataFrame]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from orchestration.auditing.facts import SHAPES, Row, Shape
+from orchestration.auditing.shapes import SHAPES, Row, Shape
 
 
 def rows_of(frames: Mapping[str, pd.DataFrame]) -> dict[Row, dict[str, Any]]:

@@ -6,6 +6,7 @@ What does not: the attacks (``auditing``), the measure (``disclosure.anonymity``
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,8 +16,8 @@ import pandas as pd
 from expectations.rules import RuleResult, Status
 from orchestration import warehouse
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.auditing.audit import Verdict, audit
-from orchestration.auditing.facts import SHAPES
+from orchestration.auditing.audit import Verdict, audit, unknown_tables
+from orchestration.auditing.shapes import SHAPES
 from orchestration.checks import results
 from orchestration.checks.expectation_checks import CANDIDATE_KEY
 from orchestration.disclosure import anonymity, policies
@@ -65,14 +66,19 @@ def build_disclosure_audit(run: RunContext) -> dg.AssetsDefinition:
                 f"{verdict.attacked:,} hidden counts attacked, {_failures(verdict):,} given away; "
                 f"each client looks like {(alike.k or 1) - 1:,} others at least"
             )
-            _hold(verdict, alike, level)
+            _hold(verdict, alike, level, unknown_tables(_aggregates(run.settings)))
         return dg.MaterializeResult(metadata={"attacked": verdict.attacked})
 
     return disclosure_audit
 
 
-def _hold(verdict: Verdict, alike: anonymity.Anonymity, level: int) -> None:
+def _hold(
+    verdict: Verdict, alike: anonymity.Anonymity, level: int, unknown: Sequence[str] = ()
+) -> None:
     told = verdict.sentences()
+    told += [
+        f"{table}: the auditor does not know this table (auditing/shapes)" for table in unknown
+    ]
     if alike.k is not None and alike.k < level:
         told.append(
             f"marts.dim_clients: {alike.below:,} clients share {', '.join(alike.attributes)} with "
@@ -122,6 +128,16 @@ def _failures(verdict: Verdict) -> int:
 def _tables(settings: Settings, folder: Path) -> dict[str, pd.DataFrame]:
     with warehouse.open_to_read(settings, folder / DASHBOARD_FILE) as connection:
         return {table: connection.table(f"published.{table}").df() for table in SHAPES}
+
+
+def _aggregates(settings: Settings) -> list[str]:
+    """The candidate's tables that tell of people: whatever has a status may be held back."""
+    with warehouse.open_to_read(settings, candidate_folder(settings) / DASHBOARD_FILE) as found:
+        rows = found.execute(
+            "select distinct table_name from duckdb_columns() "
+            "where schema_name = 'published' and ends_with(column_name, '_status')"
+        ).fetchall()
+    return [str(row[0]) for row in rows]
 
 
 def _earlier(settings: Settings) -> list[dict[str, pd.DataFrame]]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orchestration.auditing.facts import SHAPES
+from orchestration.auditing.shapes import SHAPES
 from orchestration.disclosure import cells, release_changes
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.tables import TABLES

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from orchestration.auditing.audit import Verdict
+from orchestration.auditing.audit import Verdict, unknown_tables
 from orchestration.checks.disclosure_audit import _as_results, _hold
 from orchestration.disclosure.anonymity import measure
 from orchestration.errors import ReleaseHeldError, SettingsError
@@ -55,6 +55,13 @@ def test_a_level_that_is_not_reached_holds_the_release_and_names_no_client() -> 
     assert "c2" not in str(held.value)
     assert [result.status for result in _as_results(CLEAN, alike, 2)] == ["pass", "fail"]
     assert [result.status for result in _as_results(CLEAN, alike, 0)] == ["pass", "not_applicable"]
+
+
+def test_a_table_that_the_auditor_does_not_know_holds_the_release() -> None:
+    alike = measure(*frames(("35-44", "f")))
+    assert unknown_tables(["pub_attrition", "pub_new"]) == ["pub_new"]
+    with pytest.raises(ReleaseHeldError, match="pub_new: the auditor does not know"):
+        _hold(CLEAN, alike, 0, ["pub_new"])
 
 
 def test_a_clinic_chooses_its_policy_and_its_k(
