@@ -9,7 +9,7 @@ from orchestration.warehouse import Connection
 EVALUATION_FILE = "evaluation.duckdb"
 DASHBOARD_FILE = "dashboard.duckdb"
 # Not for readers: what the next release needs to know of this one (``disclosure``).
-DISCLOSURE_FILE = "disclosure.duckdb"
+DISCLOSURE_FILE = "disclosure_state.duckdb"
 
 # Pseudonymous, for program evaluators: schema marts.
 EVALUATION_TABLES = (
