@@ -258,18 +258,30 @@ def tables(*rows: dict[str, Any], **others: list[dict[str, Any]]) -> dict[str, p
 def as_tables(release: Release) -> dict[str, pd.DataFrame]:
     """What two pub_ tables show of a release's cells, with a mean of each shown group."""
     rows = []
+    few = release.changes[release.changes["change"] == release_changes.FEW]
+    # Rows of another time say so, as they do in the file.
+    kept = dict.fromkeys(few[["table_name", "block_id"]].to_numpy(), 1)
     own = release.seen[release.seen["table_name"] == MEASURES]
     for block, frame in own.groupby("block_id"):
         values: dict[str, Any] = dict(_told(frame))
         if values["paired_count"]:
             values["baseline_mean"] = 10.0
+        values["kept_from_release"] = kept.get((MEASURES, block))
         rows.append(measures(program_id=str(block).partition("|")[0], **values))
     rates = []
     courses = release.seen[release.seen["table_name"] == OUTCOMES]
     for block, frame in courses.groupby("block_id"):
         values = dict(_told(frame))
         for metric, (part, whole) in RATES.items():
-            rates.append(rate(str(block).partition("|")[0], metric, values[part], values[whole]))
+            rates.append(
+                rate(
+                    str(block).partition("|")[0],
+                    metric,
+                    values[part],
+                    values[whole],
+                    kept.get((OUTCOMES, block)),
+                )
+            )
     return tables(*rows, pub_program_outcomes=rates)
 
 
