@@ -260,7 +260,7 @@ def as_tables(release: Release) -> dict[str, pd.DataFrame]:
     rows = []
     few = release.changes[release.changes["change"] == release_changes.FEW]
     # Rows of another time say so, as they do in the file.
-    kept = dict.fromkeys(few[["table_name", "block_id"]].to_numpy(), 1)
+    kept = dict.fromkeys(few[["table_name", "block_id"]].itertuples(index=False, name=None), 1)
     own = release.seen[release.seen["table_name"] == MEASURES]
     for block, frame in own.groupby("block_id"):
         values: dict[str, Any] = dict(_told(frame))
