@@ -33,6 +33,7 @@ class Node:
         unique_id, kind, name: as dbt names it; ``kind`` is model, seed or test.
         status: dbt's own word: success, pass, warn, fail, error or skipped.
         failures: how many rows a test found, where it counted.
+        seconds: how long it took.
     """
 
     unique_id: str
@@ -40,6 +41,7 @@ class Node:
     name: str
     status: str
     failures: int | None
+    seconds: float
 
     @property
     def is_broken(self) -> bool:
@@ -139,6 +141,7 @@ def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]
             name=found.node.name,
             status=str(found.status.value),
             failures=found.failures,
+            seconds=found.execution_time,
         )
         for found in result.result.results
     ]
