@@ -128,6 +128,20 @@ def check(home: Home = None) -> None:
     raise typer.Exit(check_now(Settings.from_environment(home), Console()))
 
 
+@app.command(epilog="Examples:  scout verify   ·   scout verify --release 12")
+def verify(
+    home: Home = None,
+    release: Annotated[int | None, typer.Option(min=1, help="One release; else all kept.")] = None,
+) -> None:
+    """Whether published releases still are what was published: every hash and row count.
+
+    Exit code 0: they are. 1: a file has changed or is gone. 2: there is no such release.
+    """
+    from orchestration.publishing.verifying import verify as verify_releases
+
+    raise typer.Exit(verify_releases(Settings.from_environment(home), Console(), release))
+
+
 @app.command(epilog="Example:  scout doctor --home /srv/scout")
 def doctor(home: Home = None) -> None:
     """What is wrong with this home, file by file, and how to mend it. Changes nothing."""

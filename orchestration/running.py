@@ -122,6 +122,20 @@ def _execute(run: RunContext) -> None:
         )
     if not result.success and not run.report.tells_why_held:
         run.report.failures.extend(_unexpected(result))
+    _tell_on_a_page(run)
+
+
+def _tell_on_a_page(run: RunContext) -> None:
+    from orchestration.checks import quality_facts
+    from orchestration.reporting.quality import quality_page
+
+    page = run.settings.held_report
+    page.unlink(missing_ok=True)
+    # Before anything was checked there is nothing to tell but what the summary says.
+    if run.report.release is None and run.report.rules:
+        facts = quality_facts.read(run.settings, run.report, release=None)
+        page.write_text(quality_page(facts), encoding="utf-8")
+        page.chmod(0o600)
 
 
 def _unexpected(result: "dg.ExecuteInProcessResult") -> list[ScoutError]:

@@ -18,6 +18,8 @@ from orchestration.errors import SettingsError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME_VARIABLE = "SCOUT_HOME"
+# Written beside an imaginary clinic's files (synthetic.writing).
+SYNTHETIC_NOTE = "SYNTHETIC.md"
 
 
 class Policy(BaseModel):
@@ -86,6 +88,16 @@ class Settings(BaseModel):
                 "Unset it, or give memory as 4GB and counts as whole numbers."
             )
             raise SettingsError(message) from None
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether every client of this home is imaginary; every page and summary says so."""
+        return (self.home / SYNTHETIC_NOTE).exists()
+
+    @property
+    def held_report(self) -> Path:
+        """The quality report of a run that published nothing; gone once one does."""
+        return self.home / "held.html"
 
     @property
     def landing(self) -> Path:

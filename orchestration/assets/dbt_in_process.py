@@ -132,7 +132,8 @@ def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]
     arguments = ["build", "--exclude-resource-type", "unit_test", "--no-write-json", "--select"]
     result = invoke(settings, [*arguments, *select], manifest=_PARSED[path], callbacks=[count])
     if result.exception is not None or result.result is None:
-        message = "dbt stopped before the gate began; `scout doctor` tells why."
+        kind = type(result.exception).__name__
+        message = f"dbt stopped before it built anything ({kind}); `scout doctor` tells why."
         raise ReleaseHeldError(message)
     return [
         Node(

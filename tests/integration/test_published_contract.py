@@ -213,8 +213,9 @@ def test_no_shown_count_is_small(imaginary_home: Built) -> None:
 def test_the_manifest_names_every_file_with_its_true_hash(imaginary_home: Built) -> None:
     folder = imaginary_home.settings.current.resolve()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    names = {path.name for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
-    assert set(manifest["files"]) == names == {EVALUATION, DASHBOARD}
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert set(manifest["files"]) == names - {"manifest.json"}
+    assert set(manifest["files"]) == {EVALUATION, DASHBOARD, "reports/quality.html"}
     for name, told in manifest["files"].items():
         data = (folder / name).read_bytes()
         assert (told["sha256"], told["bytes"]) == (sha256(data).hexdigest(), len(data))
