@@ -219,7 +219,8 @@ def _run(settings: Settings, *, always: bool) -> int:
     from orchestration.running import run_once
     from orchestration.summary import exit_code, tell
 
-    console = Console()
+    # Bound to the real standard output: dbt's is turned away while it works (dbt_in_process).
+    console = Console(file=sys.stdout)
     console.print(f"[bold]Scout[/] in {settings.home}", highlight=False, soft_wrap=True)
     report = run_once(settings, TerminalProgress(console), always=always)
     tell(console, settings, report)

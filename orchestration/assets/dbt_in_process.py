@@ -13,11 +13,13 @@ import contextlib
 import hashlib
 import io
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration import warehouse
 from orchestration.errors import ReleaseHeldError, SettingsError
 from orchestration.settings import Settings
 
@@ -117,6 +119,7 @@ def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]
 
     Raises:
         ReleaseHeldError: dbt stopped before it began.
+        WarehouseBusyError: another process has the warehouse open, and keeps it.
     """
     path = manifest_path(settings)
     if path not in _PARSED:
@@ -130,7 +133,15 @@ def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]
             told(finished)
 
     arguments = ["build", "--exclude-resource-type", "unit_test", "--no-write-json", "--select"]
-    result = invoke(settings, [*arguments, *select], manifest=_PARSED[path], callbacks=[count])
+    started = time.monotonic()
+    while True:
+        result = invoke(settings, [*arguments, *select], manifest=_PARSED[path], callbacks=[count])
+        if not warehouse.is_held(result.exception):
+            break
+        # Nothing was built yet: dbt could not open the warehouse, so it may simply try again.
+        if time.monotonic() - started > warehouse.PATIENCE_SECONDS:
+            raise warehouse.held_error(settings.warehouse)
+        warehouse.let_go_of_leftovers()
     if result.exception is not None or result.result is None:
         kind = type(result.exception).__name__
         message = f"dbt stopped before it built anything ({kind}); `scout doctor` tells why."
