@@ -42,6 +42,7 @@ EVALUATION_TABLES = (
     "dq_refusals",
     "dq_refusal_report",
     "dq_results",
+    "dq_rules",
     "dq_stated_scores",
     "metric_dictionary",
 )

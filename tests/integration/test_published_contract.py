@@ -268,6 +268,13 @@ def test_every_number_of_a_program_stands_in_the_dictionary(imaginary_home: Buil
     assert {row[0] for row in found} - {row[0] for row in known} == set()
 
 
+def test_every_registered_rule_has_a_result_in_the_run(imaginary_home: Built) -> None:
+    rules = imaginary_home.evaluation("select gate, table_name, rule from marts.dq_rules")
+    judged = imaginary_home.evaluation("select gate, table_name, rule from marts.dq_results")
+    assert set(rules) == set(judged)
+    assert len(rules) > 100
+
+
 def test_everything_imaginary_says_so(imaginary_home: Built) -> None:
     for column, table in (
         ("client_id", "dim_clients"),
