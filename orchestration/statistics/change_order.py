@@ -69,7 +69,8 @@ def estimate(
     """
     require_columns(counts, (*KEYS, "episode_count", *CLASSES, *RESOLVED, *BESIDE))
     given = {name: floats(counts, name) for name in ("episode_count", *CLASSES, *RESOLVED)}
-    if not np.array_equal(np.sum([given[name] for name in CLASSES], axis=0), given["episode_count"]):
+    classed = np.sum([given[name] for name in CLASSES], axis=0)
+    if not np.array_equal(classed, given["episode_count"]):
         message = "The orders of change do not sum to their episodes."
         raise ValueError(message)
     process, together, outcome = (given[name] for name in BOTH_IMPROVED)
@@ -95,7 +96,8 @@ def sign_test(process_first: Floats, outcome_first: Floats) -> Floats:
     min(1, 2 P(X <= min(k, n - k))) with X binomial(n, 1/2), Dixon & Mood (1946).
 
     Args:
-        process_first, outcome_first: whole counts, 0 or more, of one shape.
+        process_first: how many had the process first, whole counts, 0 or more.
+        outcome_first: how many had the outcome first, of the same shape.
 
     Returns:
         p values, 0-1, of that shape; NaN where both counts are 0.

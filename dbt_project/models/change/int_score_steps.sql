@@ -193,7 +193,7 @@ judged as (
                 + (scores_after_count - 1) * variance_after
             ) / nullif(degrees_of_freedom, 0)
         ) as pooled_sd,
-        -- To nine places: 2.8 + 0.55 and 3.35 are one score and their floats are not.
+        -- To nine places: 3.8 - 3.4 is 0.4 and their floats are less.
         case
             when is_step then abs(step_improvement) >= reliable_change_points
         end as is_large,
@@ -216,7 +216,8 @@ concluded as (
         *,
         case
             when is_step
-                then step_sign * (health_after - health_before) > critical_t * pooled_sd
+                then
+                    round(step_sign * (health_after - health_before), 9) > critical_t * pooled_sd
         end as is_beyond_fluctuation
     from judged
 
