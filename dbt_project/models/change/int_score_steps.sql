@@ -5,7 +5,16 @@
 with course_scores as (
 
     select
-        sequences.*,
+        sequences.episode_id,
+        sequences.program_id,
+        sequences.scale_id,
+        sequences.position,
+        sequences.time_position,
+        sequences.is_ordered_by_day,
+        sequences.day,
+        sequences.occasion,
+        sequences.occasion_order,
+        sequences.score,
         scales.is_higher_better,
         scales.score_minimum,
         scales.score_maximum,
@@ -35,13 +44,18 @@ moments as (
 
 ),
 
-spans as (
+numbered as (
 
     select
         *,
-        occasion_order = min(occasion_order) over (partition by episode_id, scale_id) as is_first,
-        occasion_order = max(occasion_order) over (partition by episode_id, scale_id) as is_last
+        row_number() over sequence as moment,
+        lag(occasion_order) over sequence as previous_occasion_order,
+        occasion_order = min(occasion_order) over course as is_first,
+        occasion_order = max(occasion_order) over course as is_last
     from moments
+    window
+        sequence as (partition by episode_id, scale_id order by time_position),
+        course as (partition by episode_id, scale_id)
 
 ),
 
@@ -59,7 +73,7 @@ occasions as (
         sum(count(*) filter (where is_last)) over (
             partition by program_id, scale_id order by occasion_order
         ) - count(*) filter (where is_last) as ended_count
-    from spans
+    from numbered
     where occasion_order is not null
     group by program_id, scale_id, occasion_order
 
@@ -81,41 +95,30 @@ planned as (
 
 ),
 
-numbered as (
-
-    select
-        moments.*,
-        planned.planned_place,
-        row_number() over sequence as moment,
-        lag(moments.occasion_order) over sequence as previous_occasion_order
-    from moments
-    left join planned
-        on
-            moments.program_id = planned.program_id
-            and moments.scale_id = planned.scale_id
-            and moments.occasion_order = planned.occasion_order
-    window sequence as (
-        partition by moments.episode_id, moments.scale_id order by moments.time_position
-    )
-
-),
-
 -- Sessions are the planned occasions where every form names one and they rise with time; else the
 -- moments as they came, for then no plan is known.
 placed as (
 
     select
-        *,
+        numbered.*,
         case
             when
                 bool_and(
-                    planned_place is not null
-                    and coalesce(occasion_order > previous_occasion_order, moment = 1)
-                ) over (partition by episode_id, scale_id)
-                then planned_place
-            else moment
+                    planned.planned_place is not null
+                    and coalesce(
+                        numbered.occasion_order > numbered.previous_occasion_order,
+                        numbered.moment = 1
+                    )
+                ) over (partition by numbered.episode_id, numbered.scale_id)
+                then planned.planned_place
+            else numbered.moment
         end as place
     from numbered
+    left join planned
+        on
+            numbered.program_id = planned.program_id
+            and numbered.scale_id = planned.scale_id
+            and numbered.occasion_order = planned.occasion_order
 
 ),
 

@@ -16,12 +16,12 @@ select
     neither_count,
     unknown_count,
 
-    ---------- how much: ten digits, for the order of parallel sums moves the last ones
+    ---------- how much, and at which resolution
     estimate,
-    round(interval_low, 10) as interval_low,
-    round(interval_high, 10) as interval_high,
+    interval_low,
+    interval_high,
     sample_size,
-    round(p_value, 10) as p_value,
+    p_value,
     median_lead_days,
     process_days_between_scores,
     outcome_days_between_scores,
