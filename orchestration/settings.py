@@ -29,6 +29,8 @@ class Policy(BaseModel):
 
     reliable_change_z: float = Field(gt=0)
     response_proportion: float = Field(gt=0, le=1)
+    sudden_gain_proportion: float = Field(gt=0, le=1)
+    sudden_gain_reversal_proportion: float = Field(gt=0, le=1)
     finished_course_contacts: int = Field(ge=1)
     minimum_baseline_count: int = Field(ge=2)
     minimum_pairs: int = Field(ge=4)

@@ -36,6 +36,14 @@ def _effects(policy: Policy, moments: DataFrame) -> DataFrame:
     )
 
 
+def _change_order(policy: Policy, counts: DataFrame) -> DataFrame:
+    from orchestration.statistics import change_order
+
+    return change_order.estimate(
+        counts, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+    )
+
+
 OUTCOME_ESTIMATES = (
     EstimatedTable(
         "change",
@@ -64,5 +72,12 @@ OUTCOME_ESTIMATES = (
         ("change.int_program_moments",),
         "Effect sizes of groups with intervals, from the moments.",
         _effects,
+    ),
+    EstimatedTable(
+        "relations",
+        "change_order_estimates",
+        ("relations.int_change_order_counts",),
+        "How often the process improved before the outcome, with intervals and a sign test.",
+        _change_order,
     ),
 )
