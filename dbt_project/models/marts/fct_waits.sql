@@ -1,4 +1,4 @@
--- How long people wait: for the first contact, for the second, and in an episode that nobody closes.
+-- How long people wait: for the first contact, for the second, and in an episode nobody closes.
 -- From dated records only; whoever cannot be judged is counted as missing. Whoever is still waiting
 -- is judged as soon as the limit has passed, or long waits would be left out until they end.
 with contacts as (
