@@ -1,7 +1,8 @@
 -- One row per episode and primary outcome scale that began in the clinical range: the change to be
 -- expected from where it began, and what lies beyond. Least squares of improvement on the first
 -- score and the number of sessions before it, within groups of the same conditions, over the
--- reference sample: the clinic's own closed courses with both scores (metrics.md 2.5; ACORN).
+-- reference sample: the clinic's own closed courses with both scores (metrics.md 2.5; ACORN), or
+-- in place of all that the sample that a row of severity_references.csv names for the scale.
 -- Conditions enter by centring on their own means, which is what a fixed effect for each would do
 -- (Frisch & Waugh 1933), so two slopes solve the rest in closed form.
 {%- set fewest = var('minimum_baseline_count') %}
@@ -159,7 +160,7 @@ select
     centred.episode_id,
     centred.program_id,
     centred.scale_id,
-    centred.is_reference,
+    centred.is_reference and supplied.scale_id is null as is_reference,
 
     ---------- where it began and how far it came
     centred.first_score,
@@ -167,18 +168,28 @@ select
     centred.condition_group,
     centred.improvement,
     round(
-        centred.usual_improvement
-        + slopes.severity_slope * centred.severity
-        + slopes.lateness_slope * centred.lateness,
+        case
+            when supplied.scale_id is not null
+                then supplied.improvement_mean
+                    + supplied.slope * (centred.first_score - supplied.first_score_mean)
+            else centred.usual_improvement
+                + slopes.severity_slope * centred.severity
+                + slopes.lateness_slope * centred.lateness
+        end,
         8
     ) as expected_improvement,
 
     ---------- what it is set beside
-    coalesce(centred.reference_count, 0) as reference_count,
-    round(centred.reference_improvement, 8) as reference_improvement,
-    round(centred.reference_improvement_sd, 8) as reference_improvement_sd,
-    round(centred.reference_sd, 8) as reference_sd,
+    coalesce(supplied.sample_size, centred.reference_count, 0) as reference_count,
+    coalesce(supplied.improvement_mean, round(centred.reference_improvement, 8))
+        as reference_improvement,
     case
+        when supplied.scale_id is not null then supplied.improvement_sd
+        else round(centred.reference_improvement_sd, 8)
+    end as reference_improvement_sd,
+    coalesce(supplied.first_score_sd, round(centred.reference_sd, 8)) as reference_sd,
+    case
+        when supplied.scale_id is not null then 'supplied_reference_by_score'
         when slopes.has_lateness and slopes.group_count > 1
             then 'own_closed_courses_by_score_session_and_condition'
         when slopes.has_lateness then 'own_closed_courses_by_score_and_session'
@@ -186,14 +197,19 @@ select
         else 'own_closed_courses_by_score'
     end as method,
     case
-        when coalesce(centred.reference_count, 0) < {{ var('minimum_pairs') }} then 'too_few'
+        when
+            coalesce(supplied.sample_size, centred.reference_count, 0)
+            < {{ var('minimum_pairs') }}
+            then 'too_few'
         when
             centred.improvement is null
-            or slopes.severity_slope is null
-            or not coalesce(centred.reference_sd > 0.000001, false)
+            or coalesce(supplied.slope, slopes.severity_slope) is null
+            or coalesce(supplied.first_score_sd, centred.reference_sd, 0) <= 0.000001
             then 'not_computable'
         else 'estimated'
     end as status
 from centred
 left join slopes
     on centred.scale_id = slopes.scale_id
+left join {{ ref('stg_registry__severity_references') }} as supplied
+    on centred.scale_id = supplied.scale_id
