@@ -40,6 +40,9 @@ class Policy(BaseModel):
     maximum_reliability_forms: int = Field(ge=30)
     stated_score_tolerance: float = Field(gt=0)
     disclosure_threshold: int = Field(ge=1)
+    dose_top_sessions: int = Field(ge=2)
+    minimum_dose_courses: int = Field(ge=1)
+    minimum_case_mix_courses: int = Field(ge=10)
     confidence: float = Field(gt=0, lt=1)
     interval_z: float = Field(gt=0)
 

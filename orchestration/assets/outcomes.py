@@ -22,10 +22,17 @@ def _rates(policy: Policy, counts: DataFrame) -> DataFrame:
     return program_outcomes.estimate(counts, confidence=policy.confidence)
 
 
-def _funnel(_policy: Policy, rates: DataFrame) -> DataFrame:
-    from orchestration.statistics import funnel
+def _funnel(policy: Policy, rates: DataFrame, cells: DataFrame) -> DataFrame:
+    import pandas
 
-    return funnel.limits(funnel.units(rates))
+    from orchestration.statistics import case_mix, funnel
+
+    units = funnel.units(rates)
+    awaited = case_mix.expected(
+        cells, metrics=funnel.METRICS, minimum_courses=policy.minimum_case_mix_courses
+    )
+    both = [funnel.raw(units), funnel.case_mix(units, awaited)]
+    return funnel.limits(pandas.concat(both, ignore_index=True))
 
 
 def _effects(policy: Policy, moments: DataFrame) -> DataFrame:
@@ -41,6 +48,22 @@ def _change_order(policy: Policy, counts: DataFrame) -> DataFrame:
 
     return change_order.estimate(
         counts, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+    )
+
+
+def _severity_adjusted(policy: Policy, moments: DataFrame) -> DataFrame:
+    from orchestration.statistics import severity_adjustment
+
+    return severity_adjustment.estimate(
+        moments, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+    )
+
+
+def _dose_response(policy: Policy, counts: DataFrame) -> DataFrame:
+    from orchestration.statistics import dose_response
+
+    return dose_response.estimate(
+        counts, minimum_courses=policy.minimum_dose_courses, confidence=policy.confidence
     )
 
 
@@ -62,8 +85,8 @@ OUTCOME_ESTIMATES = (
     EstimatedTable(
         "change",
         "funnel_estimates",
-        ("change.program_rate_estimates",),
-        "Control limits around the common rate of clinics and the like.",
+        ("change.program_rate_estimates", "change.int_case_mix"),
+        "Control limits around the common rate of clinics and the like, raw and by case mix.",
         _funnel,
     ),
     EstimatedTable(
@@ -79,5 +102,19 @@ OUTCOME_ESTIMATES = (
         ("relations.int_change_order_counts",),
         "How often the process improved before the outcome, with intervals and a sign test.",
         _change_order,
+    ),
+    EstimatedTable(
+        "change",
+        "severity_estimates",
+        ("change.int_program_moments",),
+        "Both severity-adjusted effect sizes of groups with intervals, from the moments.",
+        _severity_adjusted,
+    ),
+    EstimatedTable(
+        "change",
+        "dose_response_estimates",
+        ("change.int_dose_counts",),
+        "Rates by number of sessions and shares improved by session, from the counts.",
+        _dose_response,
     ),
 )

@@ -45,12 +45,18 @@ JOINED_ESTIMATES = {
     "numerator_count bigint, bound_low double, bound_high double",
     "funnel_estimates": "program_id varchar, unit_kind varchar, unit_id varchar, "
     "period_kind varchar, period varchar, population varchar, threshold_set varchar, "
-    "metric_id varchar, estimate double, target double, numerator_count bigint, "
+    "metric_id varchar, adjustment varchar, adjusted_for varchar, estimate double, target double, "
+    "numerator_count bigint, expected_count double, observed_to_expected double, "
     "sample_size bigint, unit_count bigint, dispersion_ratio double, "
     f"between_unit_variance double, {_LIMITS}, position varchar, overdispersed_position varchar, "
     "status varchar, method varchar",
     "program_effect_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}, "
     "uncorrected_estimate double",
+    "severity_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}",
+    "dose_response_estimates": "program_id varchar, contact_source varchar, ending_kind varchar, "
+    "threshold_set varchar, scale_id varchar, session_count bigint, numerator_count bigint, "
+    "left_out_count bigint, course_count bigint, censored_count bigint, evidence_label varchar, "
+    f"{_NUMBER}",
 }
 
 

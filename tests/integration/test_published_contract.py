@@ -275,6 +275,30 @@ def test_every_registered_rule_has_a_result_in_the_run(imaginary_home: Built) ->
     assert len(rules) > 100
 
 
+@pytest.mark.parametrize("mart", ["fct_dose_response", "fct_follow_up", "fct_waits"])
+def test_every_number_of_doses_and_waits_stands_in_the_dictionary(
+    imaginary_home: Built, mart: str
+) -> None:
+    found = imaginary_home.evaluation(f"select distinct metric_id from marts.{mart}")
+    known = imaginary_home.evaluation("select metric_id from marts.metric_dictionary")
+    # Nobody in the imaginary clinic is followed up.
+    assert len(found) > 2 or mart == "fct_follow_up"
+    assert {row[0] for row in found} - {row[0] for row in known} == set()
+
+
+@pytest.mark.parametrize("mart", ["fct_program_outcomes", "fct_waits"])
+def test_every_band_a_client_states_is_a_group_of_its_split(
+    imaginary_home: Built, mart: str
+) -> None:
+    stated = imaginary_home.evaluation(
+        "select distinct attribute, attribute_value from marts.dim_client_attributes "
+        "where client_id in (select client_id from marts.fct_episode_outcomes where is_counted)"
+    )
+    shown = imaginary_home.evaluation(f"select distinct stratum_kind, stratum_id from marts.{mart}")
+    assert len(stated) > 5
+    assert set(stated) - set(shown) == set()
+
+
 def test_everything_imaginary_says_so(imaginary_home: Built) -> None:
     for column, table in (
         ("client_id", "dim_clients"),

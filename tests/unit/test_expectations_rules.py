@@ -147,13 +147,57 @@ from (values
      'estimated')
 ) as numbers (threshold_set, scale_id, metric_id, estimate, interval_low, interval_high,
     numerator_count, sample_size, missing_count, bound_low, bound_high, status);
-create table marts.fct_funnel_limits as select 'p1' as program_id, 'clinic' as unit_kind,
+create table marts.fct_funnel_limits as select 'p1' as program_id, 'program' as unit_kind,
     'all' as period_kind, 'all' as period, 'courses' as population, 's' as threshold_set, *
 from (values
-    ('a', 'recovery', 0.5, 0.4, 0.6, 0.3, 0.7, 0.35, 0.65),
-    ('b', 'recovery', 0.5, null, null, null, null, null, null)
-) as limits (unit_id, metric_id, target, limit_95_low, limit_95_high, limit_998_low,
-    limit_998_high, overdispersed_limit_95_low, overdispersed_limit_95_high);
+    ('a', 'recovery', 'none', 8, 4, null, 0.5, 0.4, 0.6, 0.3, 0.7, 0.35, 0.65),
+    ('a', 'recovery', 'case_mix', 8, 4, 3.5, 0.5, 0.4, 0.6, 0.3, 0.7, 0.35, 0.65),
+    ('b', 'recovery', 'none', 9, 2, null, 0.5, null, null, null, null, null, null),
+    ('b', 'recovery', 'case_mix', 9, 2, 2.5, 0.5, null, null, null, null, null, null)
+) as limits (unit_id, metric_id, adjustment, sample_size, numerator_count, expected_count, target,
+    limit_95_low, limit_95_high, limit_998_low, limit_998_high, overdispersed_limit_95_low,
+    overdispersed_limit_95_high);
+create table marts.fct_severity_adjusted as select * from (values
+    ('e1', 'mood_total', 1.5, 0.5, 1.0, true, 'estimated'),
+    ('e2', 'mood_total', 0.5, -0.5, 1.0, true, 'estimated'),
+    ('e3', 'mood_total', null, null, null, false, 'not_computable')
+) as adjusted (episode_id, scale_id, acorn_effect_size, openfit_effect_size,
+    reference_effect_size, is_reference, status);
+create table marts.fct_dose_response as select 'p1' as program_id, 'sessions' as contact_source, *
+from (values
+    ('reliable_recovery_of_known', 'planned', 's', null, 2, 0.5, 0.2, 0.8, 2, 4, 1, 1, 6, null,
+     'estimated', 'wilson'),
+    ('reliable_recovery_of_known', 'unknown', 's', null, 2, 0.0, 0.0, 0.6, 0, 3, 0, 0, 3, null,
+     'estimated', 'wilson'),
+    ('reliable_recovery_of_known', 'all', 's', null, 2, 0.4, 0.2, 0.8, 3, 7, 1, 1, 9, null,
+     'estimated', 'wilson'),
+    ('sessions_and_reliable_recovery', 'all', 's', null, null, -0.9, -0.98, -0.3, null, 6, 2,
+     null, 90, null, 'estimated', 'spearman_bonett_wright'),
+    ('improved_by_session', 'all', null, 'mood_total', 2, 0.2, 0.1, 0.6, 2, 10, 0, null, 10, 1,
+     'estimated', 'kaplan_meier'),
+    ('improved_by_session', 'all', null, 'mood_total', 4, 0.5, 0.2, 0.9, 3, 7, 0, null, 10, 4,
+     'estimated', 'kaplan_meier')
+) as doses (metric_id, ending_kind, threshold_set, scale_id, session_count, estimate, interval_low,
+    interval_high, numerator_count, sample_size, missing_count, left_out_count, course_count,
+    censored_count, status, method);
+create table marts.fct_follow_up as select 'p1' as program_id, 'in_3_months' as follow_up_label,
+    'mood_total' as scale_id, *
+from (values
+    ('improvement_kept', 0.75, 0.4, 0.9, 6, 8, 1, 'estimated'),
+    ('improvement_lost', 0.25, 0.1, 0.6, 2, 8, 1, 'estimated'),
+    ('improvement_new', null, null, null, 0, 0, 2, 'not_computable'),
+    ('improvement_never', null, null, null, 0, 0, 2, 'not_computable')
+) as fates (metric_id, estimate, interval_low, interval_high, numerator_count, sample_size,
+    missing_count, status);
+create table marts.fct_waits as select 'p1' as program_id, 'all' as stratum_kind,
+    'all' as stratum_id, *
+from (values
+    ('first_contact_within_42_days', 42, 0.5, 0.3, 0.7, 5, 10, 2, 10.0, 40.0, 60.0, 'estimated'),
+    ('first_contact_within_126_days', 126, 1.0, 0.7, 1.0, 10, 10, 2, 10.0, 40.0, 60.0, 'estimated'),
+    ('open_over_90_days_without_contact', 90, null, null, null, 0, 0, 0, null, null, null,
+     'not_computable')
+) as waits (metric_id, limit_days, estimate, interval_low, interval_high, numerator_count,
+    sample_size, missing_count, lower_quartile_days, median_days, upper_quartile_days, status);
 create table marts.fct_attrition as select 'p1' as program_id, 'all' as stratum_kind,
     'all' as stratum_id, *
 from (values (1, 9, 9, 0), (2, 5, 9, 4), (3, 5, 5, 0)) as steps (step_number, episode_count,
@@ -192,6 +236,10 @@ MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
 MART_METHOD = "update marts.fct_change_methods set {} where method = 'hsu_linn_lord'"
 MART_OUTCOME = "update marts.fct_episode_outcomes set {} where episode_id = 'e1'"
 MART_NUMBER = "update marts.fct_program_outcomes set {} where metric_id = 'reliable_improvement'"
+MART_DOSE = "update marts.fct_dose_response set {} where ending_kind = 'planned'"
+MART_SURVIVAL = "update marts.fct_dose_response set {} where session_count = 4"
+MART_FATE = "update marts.fct_follow_up set {} where metric_id = 'improvement_kept'"
+MART_WAIT = "update marts.fct_waits set {} where limit_days = 42"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
@@ -569,14 +617,91 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
         (MART_NUMBER.format("status = 'fine'"), 1)
     ],
     ("marts.fct_funnel_limits", "one_row_per_unit_and_rate"): [
-        ("update marts.fct_funnel_limits set unit_id = 'a'", 1)
+        ("update marts.fct_funnel_limits set unit_id = 'a'", 2)
+    ],
+    ("marts.fct_funnel_limits", "expected_sums_to_observed"): [
+        ("update marts.fct_funnel_limits set expected_count = 5.5 where unit_id = 'a'", 1)
+    ],
+    ("marts.fct_funnel_limits", "both_adjustments_are_of_the_same_courses"): [
+        ("delete from marts.fct_funnel_limits where unit_id = 'a' and adjustment = 'none'", 1),
+        (
+            "update marts.fct_funnel_limits set sample_size = 7 where expected_count = 3.5",
+            1,
+        ),
+        (
+            "update marts.fct_funnel_limits set numerator_count = 3 where expected_count = 2.5",
+            1,
+        ),
     ],
     ("marts.fct_funnel_limits", "limits_enclose_the_common_rate"): [
-        ("update marts.fct_funnel_limits set target = 0.2", 1),
-        ("update marts.fct_funnel_limits set limit_998_high = 0.5", 1),
+        ("update marts.fct_funnel_limits set target = 0.2", 2),
+        ("update marts.fct_funnel_limits set limit_998_high = 0.5", 2),
     ],
     ("marts.fct_funnel_limits", "over_dispersion_only_widens_the_limits"): [
-        ("update marts.fct_funnel_limits set overdispersed_limit_95_low = 0.45", 1)
+        ("update marts.fct_funnel_limits set overdispersed_limit_95_low = 0.45", 2)
+    ],
+    ("marts.fct_severity_adjusted", "one_row_per_episode_and_scale"): [
+        ("update marts.fct_severity_adjusted set episode_id = 'e1' where episode_id = 'e2'", 1)
+    ],
+    ("marts.fct_severity_adjusted", "the_two_forms_differ_by_the_constant"): [
+        ("update marts.fct_severity_adjusted set acorn_effect_size = 1.4", 3),
+        ("update marts.fct_severity_adjusted set status = 'estimated'", 1),
+    ],
+    ("marts.fct_severity_adjusted", "the_reference_is_as_expected"): [
+        (
+            "update marts.fct_severity_adjusted set openfit_effect_size = 0.4, "
+            "acorn_effect_size = 1.4 where episode_id = 'e1'",
+            1,
+        )
+    ],
+    ("marts.fct_dose_response", "one_row_per_group_and_number_of_sessions"): [
+        ("insert into marts.fct_dose_response from marts.fct_dose_response limit 1", 1)
+    ],
+    ("marts.fct_dose_response", "known_missing_and_left_out_sum_to_the_courses"): [
+        (MART_DOSE.format("missing_count = 2"), 1),
+        (MART_DOSE.format("numerator_count = 5"), 1),
+    ],
+    ("marts.fct_dose_response", "the_endings_sum_to_all_endings"): [
+        ("delete from marts.fct_dose_response where ending_kind = 'unknown'", 1)
+    ],
+    ("marts.fct_dose_response", "whoever_improves_or_leaves_is_at_risk_no_more"): [
+        (MART_SURVIVAL.format("sample_size = 8"), 1)
+    ],
+    ("marts.fct_dose_response", "a_number_lies_within_its_limits"): [
+        (MART_SURVIVAL.format("interval_low = 0.6"), 1),
+        (MART_DOSE.format("estimate = null"), 1),
+        (MART_SURVIVAL.format("estimate = 1.1, interval_high = 1.2"), 1),
+        (MART_SURVIVAL.format("estimate = -0.1, interval_low = -0.2"), 1),
+    ],
+    ("marts.fct_follow_up", "one_row_per_group_and_fate"): [
+        ("insert into marts.fct_follow_up from marts.fct_follow_up limit 1", 1)
+    ],
+    ("marts.fct_follow_up", "a_share_of_the_known_is_its_numerator_over_its_denominator"): [
+        (MART_FATE.format("estimate = 0.7"), 1),
+        (MART_FATE.format("interval_low = 0.8"), 1),
+        (MART_FATE.format("missing_count = -1"), 1),
+        ("update marts.fct_follow_up set estimate = 0 where sample_size = 0", 2),
+    ],
+    ("marts.fct_follow_up", "the_fates_sum_to_their_denominator"): [
+        (MART_FATE.format("numerator_count = 5, estimate = 0.625"), 1),
+        ("delete from marts.fct_follow_up where metric_id = 'improvement_new'", 1),
+    ],
+    ("marts.fct_waits", "one_row_per_group_and_wait"): [
+        ("insert into marts.fct_waits from marts.fct_waits limit 1", 1)
+    ],
+    ("marts.fct_waits", "a_share_of_the_known_is_its_numerator_over_its_denominator"): [
+        (MART_WAIT.format("numerator_count = 11"), 1),
+        (MART_WAIT.format("status = 'not_computable'"), 1),
+    ],
+    ("marts.fct_waits", "quartiles_are_in_order_and_not_negative"): [
+        (MART_WAIT.format("median_days = 70"), 1),
+        (MART_WAIT.format("lower_quartile_days = -2"), 1),
+    ],
+    ("marts.fct_waits", "a_longer_limit_holds_no_fewer"): [
+        (
+            "update marts.fct_waits set numerator_count = 4, estimate = 0.4 where limit_days = 126",
+            1,
+        )
     ],
     ("marts.fct_attrition", "one_row_per_group_and_step"): [
         ("update marts.fct_attrition set step_number = 1 where step_number = 2", 1)

@@ -20,6 +20,7 @@ _REFERENCES = (
     ("norms", "scale_id", "scales"),
     ("thresholds", "scale_id", "scales"),
     ("change_rules", "scale_id", "scales"),
+    ("severity_references", "scale_id", "scales"),
     ("missing_rules", "scale_id", "scales"),
     ("scales", "converted_from", "scales"),
     ("score_conversions", "scale_id", "scales"),

@@ -23,6 +23,7 @@ from orchestration.landing.registry.yardsticks import (
     MissingRule,
     Norm,
     SeverityBand,
+    SeverityReference,
     Threshold,
 )
 
@@ -81,6 +82,7 @@ TABLES = {
         Table("norms", Norm, ("norm_id",)),
         Table("thresholds", Threshold, ("threshold_id",)),
         Table("change_rules", ChangeRule, ("change_rule_id",)),
+        Table("severity_references", SeverityReference, ("scale_id",)),
         Table("programs", Program, ("program_id",)),
         Table("practices", Practice, ("practice_id",)),
         Table("timepoints", Timepoint, ("occasion_label",)),

@@ -1,6 +1,7 @@
 """Rows that say what a score or a change of score means, and on whose word.
 
-What belongs here: severity bands, norms, thresholds, change rules, rules for missing answers.
+What belongs here: severity bands, norms, thresholds, change rules, references for severity, rules
+for missing answers.
 What does not: how a score is made (``questionnaires``).
 """
 
@@ -149,6 +150,27 @@ class ChangeRule(Row):
                 yield column, f"it is needed where {when}"
             if given and not is_needed:
                 yield column, f"leave it empty unless {when}"
+
+
+class SeverityReference(Row):
+    """How those who began in the clinical range of a scale usually change (metrics.md 2.5).
+
+    Expected improvement is ``improvement_mean`` + ``slope`` x (first score - ``first_score_mean``),
+    improvement signed so that positive is better. One reference per scale; where a clinic names
+    one, its own closed courses are none.
+    """
+
+    scale_id: Identifier
+    sample_size: Count
+    first_score_mean: Number
+    first_score_sd: Positive
+    improvement_mean: Number
+    improvement_sd: Positive | None = None
+    slope: Number
+    citation: Text
+    status: Status = "confirmed"
+    source: Text | None = None
+    note: Text | None = None
 
 
 class MissingRule(Row):
