@@ -25,7 +25,7 @@ from orchestration import warehouse
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.errors import ReleaseHeldError, SettingsError
 from orchestration.run_context import RunContext
-from orchestration.settings import Settings
+from orchestration.settings import REFERENCE_DAY_VARIABLE, Settings
 
 # Beside this interpreter: nobody needs to activate an environment.
 DBT = str(Path(sys.executable).parent / "dbt")
@@ -48,6 +48,9 @@ def dbt_environment(settings: Settings) -> Iterator[None]:
         "SCOUT_MEMORY_LIMIT": settings.memory_limit,
         "SCOUT_THREADS": str(settings.threads),
         "SCOUT_SPILL": str(settings.scratch / "spill"),
+        REFERENCE_DAY_VARIABLE: settings.reference_day.isoformat()
+        if settings.reference_day
+        else "",
         "DBT_TARGET_PATH": str(settings.scratch / "dbt"),
         "DBT_LOG_PATH": str(settings.scratch / "dbt"),
         # A debug log would quote failing rows.

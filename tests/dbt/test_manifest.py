@@ -42,6 +42,7 @@ ALLOWED_STAGES = {
 ALLOWED_STAGED_MODELS = {
     ("relations", "int_episode_strata"): "the groups to estimate in",
     ("change", "int_episodes"): "when an episode ended, and which have no form at all",
+    ("change", "int_administrations"): "the latest day in the data (macro as_of_date)",
     ("change", "int_episode_strata"): "the groups an episode is counted in",
     ("change", "stg_raw__clients"): "the bands of a client that a split asks for",
     ("change", "stg_raw__sessions"): "attended contacts make a finished course",
