@@ -8,7 +8,9 @@ from expectations.rules import TableSuite
 from expectations.suites import (
     change_int_changes,
     marts_dq_key_guards,
+    marts_dq_score_drift,
     marts_fct_attrition,
+    marts_fct_benchmarks,
     marts_fct_change_methods,
     marts_fct_changes,
     marts_fct_episode_outcomes,
@@ -58,6 +60,8 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         marts_fct_funnel_limits.SUITE,
         marts_fct_attrition.SUITE,
         marts_dq_key_guards.SUITE,
+        marts_fct_benchmarks.SUITE,
+        marts_dq_score_drift.SUITE,
     ),
     "published": (
         published_pub_program_measures.SUITE,

@@ -12,7 +12,7 @@ import dagster as dg
 
 from orchestration import fingerprint
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.checks import guards
+from orchestration.checks import drift, guards
 from orchestration.checks.expectation_checks import CANDIDATE_KEY
 from orchestration.forgetting import withdrawals_after
 from orchestration.publishing import release
@@ -34,6 +34,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     )
     def candidate() -> dg.MaterializeResult[None]:
         with run.stage("published", "building the release") as stage:
+            drift.record(run.settings)
             counts = release.build_candidate(run.settings)
             run.report.row_counts = counts
             stage.done(f"{len(counts)} tables copied, {sum(counts.values()):,} rows")
@@ -62,6 +63,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
                     # Told again by every run until something in landing changes.
                     "to_mend": _to_mend(run.report),
                     "code": fingerprint.of_code(run.settings),
+                    "rules": fingerprint.of_rules(run.settings),
                     "policy": run.settings.policy.model_dump(),
                     "row_counts": run.report.row_counts,
                 },

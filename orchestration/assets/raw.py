@@ -12,7 +12,7 @@ import pandas as pd
 
 from orchestration import fingerprint, warehouse
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.checks import results
+from orchestration.checks import drift, results
 from orchestration.fetching.sources import fetch_all
 from orchestration.forgetting import NUMBERS, as_rows, finish_pending
 from orchestration.landing.as_known import carry_over
@@ -66,6 +66,7 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
             with warehouse.open_to_write(settings) as connection:
                 create_raw_tables(connection)
                 results.prepare(connection)
+                drift.prepare(connection)
                 _keep_registry(connection, registry)
                 _keep_withdrawals(connection, settings)
                 summary = receive(connection, settings, registry, report=tell)
@@ -99,6 +100,7 @@ def _as_known(run: RunContext, day: date, names: list[str]) -> Iterator[dg.Mater
             held = settings.model_copy(update={"as_of": None}).warehouse
             warehouse.attach(connection, held, "held", read_only=True)
             results.prepare(connection)
+            drift.prepare(connection)
             _keep_registry(connection, load_registry(settings.seeds, settings.instruments))
             _keep_withdrawals(connection, settings)
             run.report.known = known = carry_over(connection, "held", day)

@@ -21,6 +21,7 @@ EVALUATION_TABLES = (
     "fct_program_outcomes",
     "fct_funnel_limits",
     "fct_attrition",
+    "fct_benchmarks",
     "fct_scale_reliability",
     "fct_sessions",
     "fct_practice",
@@ -42,6 +43,7 @@ EVALUATION_TABLES = (
     "dq_refusals",
     "dq_refusal_report",
     "dq_results",
+    "dq_score_drift",
     "dq_stated_scores",
     "metric_dictionary",
 )

@@ -6,6 +6,7 @@ What does not: what a row may say.
 
 from typing import NamedTuple
 
+from orchestration.landing.registry.evidence import PublishedEffect
 from orchestration.landing.registry.questionnaires import (
     Equivalence,
     Instrument,
@@ -86,5 +87,6 @@ TABLES = {
         Table("timepoints", Timepoint, ("occasion_label",)),
         Table("conditions", Condition, ("condition_id",)),
         Table("missing_rules", MissingRule, ("scale_id", "rule_set")),
+        Table("published_effects", PublishedEffect, ("published_effect_id",)),
     )
 }
