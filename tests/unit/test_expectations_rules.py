@@ -128,6 +128,18 @@ create table marts.fct_change_methods as select * from (values
 ) as methods (episode_id, scale_id, interval_name, method, reliable_change_class, is_default,
     is_relative_to_cohort);
 
+create table marts.fct_change_method_agreement as select * from (values
+    ('mood_total', 'first_to_last', 'hsu_linn_lord', 20, 15, 3, 2, 0.75, 0.5, 'estimated'),
+    ('mood_total', 'baseline_to_1', 'hsu_linn_lord', 4, 4, 0, 0, null, null, 'too_few')
+) as agreement (scale_id, interval_name, method, sample_size, same_count, newly_improved_count,
+    newly_deteriorated_count, agreement_proportion, kappa, status);
+create table marts.fct_episode_measures as select * from (values
+    ('e1', 'depression', 12.0, 4.0, 8.0, true, false, 'improved', null),
+    ('e1', 'anxiety', 9.0, null, null, true, null, 'unknown', 'no_second_score'),
+    ('e2', 'depression', null, null, null, null, null, 'unknown', 'no_score')
+) as measures (episode_id, domain, first_score, last_score, improvement, was_case, is_case,
+    reliable_change_class, unknown_reason);
+
 create table marts.dim_episodes as select * from (values ('e1'), ('e2')) as e (episode_id);
 create table marts.fct_episode_outcomes as select * from (values
     ('e1', 'c1', 'p1', true, 2, 'improved', 'recovered', true, true, true, 'known'),
@@ -211,6 +223,8 @@ MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
 MART_METHOD = "update marts.fct_change_methods set {} where method = 'hsu_linn_lord'"
 MART_OUTCOME = "update marts.fct_episode_outcomes set {} where episode_id = 'e1'"
 MART_NUMBER = "update marts.fct_program_outcomes set {} where metric_id = 'reliable_improvement'"
+AGREEMENT = "update marts.fct_change_method_agreement set {} where sample_size = 20"
+MEASURED = "update marts.fct_episode_measures set {} where improvement is not null"
 BENCHMARK = "update marts.fct_benchmarks set {} where is_comparable"
 DRIFT = "update marts.dq_score_drift set {} where reason = 'new_file'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
@@ -608,6 +622,45 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ("marts.fct_attrition", "nobody_joins_on_the_way"): [
         ("update marts.fct_attrition set lost_count = 3 where step_number = 2", 1),
         ("update marts.fct_attrition set episode_count = 6 where step_number = 3", 1),
+    ],
+    ("marts.fct_change_method_agreement", "one_row_per_scale_interval_and_method"): [
+        ("update marts.fct_change_method_agreement set interval_name = 'first_to_last'", 1)
+    ],
+    ("marts.fct_change_method_agreement", "agreement_is_a_part_of_those_judged"): [
+        (AGREEMENT.format("same_count = 16, agreement_proportion = 0.8"), 1),
+        (AGREEMENT.format("agreement_proportion = 0.7"), 1),
+        (AGREEMENT.format("newly_improved_count = -1"), 1),
+    ],
+    ("marts.fct_change_method_agreement", "kappa_stands_exactly_where_it_was_estimated"): [
+        (AGREEMENT.format("kappa = null"), 1),
+        (AGREEMENT.format("kappa = -1.5"), 1),
+        (AGREEMENT.format("kappa = 0.8"), 1),
+        ("update marts.fct_change_method_agreement set kappa = 0.1 where status = 'too_few'", 1),
+    ],
+    ("marts.fct_change_method_agreement", "statuses_are_known_words"): [
+        (AGREEMENT.format("status = 'good'"), 1)
+    ],
+    ("marts.fct_episode_measures", "one_row_per_episode_and_domain"): [
+        ("update marts.fct_episode_measures set domain = 'depression'", 1)
+    ],
+    ("marts.fct_episode_measures", "every_measured_episode_has_an_outcome"): [
+        ("delete from marts.fct_episode_outcomes where episode_id = 'e1'", 2)
+    ],
+    ("marts.fct_episode_measures", "nothing_is_judged_without_its_scores"): [
+        (MEASURED.format("improvement = null"), 1),
+        (MEASURED.format("first_score = null"), 1),
+        ("update marts.fct_episode_measures set is_case = true where last_score is null", 2),
+        (
+            "update marts.fct_episode_measures set reliable_change_class = 'unchanged' "
+            "where improvement is null",
+            2,
+        ),
+    ],
+    ("marts.fct_episode_measures", "an_unknown_class_says_why"): [
+        ("update marts.fct_episode_measures set unknown_reason = null", 2)
+    ],
+    ("marts.fct_episode_measures", "classes_are_known_words"): [
+        (MEASURED.format("reliable_change_class = 'better'"), 1)
     ],
     ("marts.fct_benchmarks", "one_row_per_published_number_and_group"): [
         ("insert into marts.fct_benchmarks from marts.fct_benchmarks", 3)

@@ -23,6 +23,7 @@ from orchestration.landing.registry.yardsticks import (
     ChangeRule,
     MissingRule,
     Norm,
+    OutcomeMeasure,
     SeverityBand,
     Threshold,
 )
@@ -82,6 +83,11 @@ TABLES = {
         Table("norms", Norm, ("norm_id",)),
         Table("thresholds", Threshold, ("threshold_id",)),
         Table("change_rules", ChangeRule, ("change_rule_id",)),
+        Table(
+            "outcome_measures",
+            OutcomeMeasure,
+            ("threshold_set", "domain", "condition_id", "scale_id"),
+        ),
         Table("programs", Program, ("program_id",)),
         Table("practices", Practice, ("practice_id",)),
         Table("timepoints", Timepoint, ("occasion_label",)),
