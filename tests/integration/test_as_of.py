@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.progress import SilentProgress
-from orchestration.running import run_as_of
+from orchestration.running import run_as_of, unchanged_release
 from orchestration.settings import Settings
 from orchestration.summary import exit_code
 from tests.helpers import (
@@ -109,6 +109,13 @@ def test_a_rebuild_leaves_current_and_the_warehouse_byte_for_byte(two: TwoReleas
     again = run(settings)
     assert not again.report.is_news
     assert exit_code(again.report) == 0
+
+
+def test_another_day_to_count_from_is_news(two: TwoReleases) -> None:
+    settings = two.second.settings
+    assert unchanged_release(settings) is not None
+    other = settings.model_copy(update={"reference_day": two.day})
+    assert unchanged_release(other) is None
 
 
 def test_the_manifest_says_what_was_known_and_what_is_not_as_it_was(two: TwoReleases) -> None:

@@ -4,13 +4,17 @@ The macro needs nothing of dbt but ``ref`` and ``env_var``, so it is rendered by
 asked of three tables written by hand.
 """
 
+import os
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import jinja2
 import pytest
 
-from orchestration.settings import CHECKOUT
+from orchestration.assets.dbt_gates import dbt_environment
+from orchestration.errors import SettingsError
+from orchestration.settings import CHECKOUT, Settings
 
 MACRO = CHECKOUT / "dbt_project" / "macros" / "as_of_date.sql"
 
@@ -50,3 +54,23 @@ def test_it_is_the_latest_day_of_sessions_forms_and_episodes(
 def test_without_a_date_anywhere_there_is_none(staged: duckdb.DuckDBPyConnection) -> None:
     assert as_of_date(staged) is None
     assert as_of_date(staged, "2026-02-28") == date(2026, 2, 28)
+
+
+def test_the_named_day_reaches_dbt_and_no_other_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCOUT_AS_OF", "2026-02-28")
+    named = Settings.from_environment(tmp_path)
+    assert named.reference_day == date(2026, 2, 28)
+    for settings, told in ((named, "2026-02-28"), (Settings(home=tmp_path), "")):
+        with dbt_environment(settings):
+            assert os.environ["SCOUT_AS_OF"] == told
+
+
+@pytest.mark.parametrize("text", ["28.2.2026", "2026-02-30", "20260228", "5"])
+def test_a_day_that_is_none_is_a_wrong_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("SCOUT_AS_OF", text)
+    with pytest.raises(SettingsError, match="SCOUT_AS_OF"):
+        Settings.from_environment(tmp_path)
