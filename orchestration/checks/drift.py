@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from orchestration import fingerprint, warehouse
 from orchestration.publishing.catalogue import EVALUATION_FILE
-from orchestration.publishing.release import Release, read_current
+from orchestration.publishing.release import Release, is_intact, read_current
 from orchestration.settings import Settings
 
 _COLUMNS = """
@@ -99,13 +99,14 @@ def prepare(connection: warehouse.Connection) -> None:
 def record(settings: Settings) -> None:
     """Set the marts as they are now beside the current release; nothing where there is none.
 
-    A rebuild as known at a date is set beside nothing: its past is not the release before.
+    A rebuild as known at a date is set beside nothing: its past is not the release before. Neither
+    is a release whose files were damaged or are of a version of Scout with other columns.
     """
     before = read_current(settings) if settings.as_of is None else None
     with warehouse.open_to_write(settings) as connection:
         prepare(connection)
         connection.execute("delete from quality.score_drift")
-        if before is not None and (before.folder / EVALUATION_FILE).is_file():
+        if before is not None and is_intact(before):
             warehouse.attach(
                 connection, before.folder / EVALUATION_FILE, "previous", read_only=True
             )
@@ -123,6 +124,11 @@ def changed_rules(settings: Settings, manifest: Mapping[str, Any]) -> list[str]:
 
 
 def _compare(connection: warehouse.Connection, before: Release, rules: Sequence[str]) -> None:
+    if not (
+        _has_before(connection, "dq_loads", {"load_id", "sha256", "status", "is_retired"})
+        and _has_before(connection, "fct_scores", {"administration_id", "episode_id"})
+    ):
+        return
     loads = _find_loads(connection)
     _find_forms(connection)
     shared = [
@@ -132,7 +138,8 @@ def _compare(connection: warehouse.Connection, before: Release, rules: Sequence[
         f"'{_named(loads)}'",
     ]
     for subject in _SUBJECTS:
-        if _is_in_both(connection, subject):
+        wanted = {*subject.key, *subject.classes, subject.value, "program_id"}
+        if _has_before(connection, subject.table, wanted):
             connection.execute(
                 f"insert into quality.score_drift select *, {', '.join(shared)} "
                 f"from ({_movements(subject, has_rules=bool(rules), has_loads=bool(loads))})"
@@ -206,13 +213,12 @@ def _find_forms(connection: warehouse.Connection) -> None:
     )
 
 
-def _is_in_both(connection: warehouse.Connection, subject: _Subject) -> bool:
-    """Whether the earlier release has the columns; one of another version may not."""
-    wanted = {*subject.key, *subject.classes, subject.value, "program_id"}
+def _has_before(connection: warehouse.Connection, table: str, wanted: set[str]) -> bool:
+    """Whether the release before has these columns; one of another version may not."""
     rows = connection.execute(
         "select column_name from duckdb_columns() where database_name = 'previous' "
         "and table_name = ?",
-        [subject.table],
+        [table],
     ).fetchall()
     return wanted <= {str(row[0]) for row in rows}
 

@@ -5,6 +5,7 @@ What belongs here: keys, reasons and counts.
 What does not: whether a run writes it (``integration``).
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -71,7 +72,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def seal(settings: Settings, rules: dict[str, str]) -> None:
-    manifest = {"sequence": 4, "rules": rules, "files": {}}
+    file = settings.current / "evaluation.duckdb"
+    files = {file.name: {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()}}
+    manifest = {"sequence": 4, "rules": rules, "files": files}
     (settings.current / "manifest.json").write_text(json.dumps(manifest))
 
 
@@ -115,6 +118,19 @@ def test_nothing_has_moved_where_nothing_has(settings: Settings) -> None:
 def test_the_first_release_is_set_beside_nothing(settings: Settings) -> None:
     settings.current.unlink()
     assert drifted(settings, [(1, "e1", 3, True)]) == set()
+
+
+def test_a_damaged_release_is_set_beside_nothing(settings: Settings) -> None:
+    file = settings.current / "evaluation.duckdb"
+    file.write_bytes(file.read_bytes()[:5000])
+    assert drifted(settings, [(1, "e1", 3, True)]) == set()
+
+
+def test_a_release_of_another_version_is_compared_as_far_as_it_goes(settings: Settings) -> None:
+    with duckdb.connect(settings.current / "evaluation.duckdb") as connection:
+        connection.execute("alter table marts.fct_changes drop column outcome_class")
+    seal(settings, fingerprint.of_rules(settings))
+    assert {row[0] for row in drifted(settings, [(1, "e1", 3, True)])} == {"score", "rate"}
 
 
 def test_each_movement_has_the_reason_that_was_planted(settings: Settings) -> None:
