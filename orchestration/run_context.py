@@ -17,6 +17,7 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from expectations.rules import RuleResult
     from orchestration.fetching.sources import Fetched
+    from orchestration.landing.as_known import Known
     from orchestration.landing.inbox import LandingSummary
     from orchestration.landing.refusal_report import Refused
     from orchestration.publishing.release import Release
@@ -37,6 +38,7 @@ class RunReport:
         is_news: False where nothing had changed and the current release was left as it is.
         failures: why a stage stopped, fit to be shown.
         fetched: what became of remote sources; None where nobody has asked them yet.
+        known: in a rebuild as known at a date, how much was known then.
     """
 
     landing: "LandingSummary | None" = None
@@ -49,6 +51,7 @@ class RunReport:
     is_news: bool = True
     failures: list[ScoutError] = field(default_factory=list)
     fetched: "Fetched | None" = None
+    known: "Known | None" = None
 
     @property
     def tells_why_held(self) -> bool:

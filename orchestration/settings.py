@@ -6,13 +6,15 @@ What does not: opening any of them. The policy numbers themselves stand once, de
 """
 
 import os
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from orchestration.errors import SettingsError
 
@@ -20,6 +22,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 HOME_VARIABLE = "SCOUT_HOME"
 # Written beside an imaginary clinic's files (synthetic.writing).
 SYNTHETIC_NOTE = "SYNTHETIC.md"
+REFERENCE_DAY_VARIABLE = "SCOUT_AS_OF"
 
 
 class Policy(BaseModel):
@@ -51,6 +54,20 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def iso_day(text: object) -> date:
+    """A day written as 2026-03-31, and nothing else that a library would take for a date.
+
+    Raises:
+        ValueError: it is written otherwise, or there is no such day.
+    """
+    if isinstance(text, date):
+        return text
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(text)):
+        message = "not a day in ISO form"
+        raise ValueError(message)
+    return date.fromisoformat(str(text))
+
+
 class Settings(BaseModel):
     """Where one clinic's Scout lives and by which numbers it runs.
 
@@ -61,6 +78,10 @@ class Settings(BaseModel):
         memory_limit: what DuckDB may use, in its own notation.
         threads: worker threads for DuckDB.
         releases_kept: how many published releases stay on disk.
+        reference_day: the day from which "open now" and "not seen for" are counted; the latest day
+            in the data unless ``$SCOUT_AS_OF`` names one (macro ``as_of_date``).
+        as_of: rebuild from what was known at the end of this day (UTC), beside the warehouse; None
+            in every plain run.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +92,8 @@ class Settings(BaseModel):
     memory_limit: str = Field(default="4GB", pattern=r"^[0-9]+(\.[0-9]+)?(MB|GB|MiB|GiB)$")
     threads: int = Field(default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, le=64)
     releases_kept: int = Field(default=3, ge=1)
+    reference_day: Annotated[date, BeforeValidator(iso_day)] | None = None
+    as_of: date | None = None
 
     @classmethod
     def from_environment(cls, home: Path | None = None) -> "Settings":
@@ -84,13 +107,17 @@ class Settings(BaseModel):
         for name in ("memory_limit", "threads", "releases_kept"):
             if given := os.environ.get(f"SCOUT_{name.upper()}"):
                 values[name] = given
+        if given := os.environ.get(REFERENCE_DAY_VARIABLE):
+            values["reference_day"] = given
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            fields = ", ".join(f"SCOUT_{str(e['loc'][0]).upper()}" for e in error.errors())
+            named = {"reference_day": REFERENCE_DAY_VARIABLE}
+            places = [str(e["loc"][0]) for e in error.errors()]
+            fields = ", ".join(named.get(place, f"SCOUT_{place.upper()}") for place in places)
             message = (
                 f"Settings: {fields} has a value Scout cannot use. "
-                "Unset it, or give memory as 4GB and counts as whole numbers."
+                "Unset it, or give memory as 4GB, counts as whole numbers and a day as 2026-03-31."
             )
             raise SettingsError(message) from None
 
@@ -121,8 +148,12 @@ class Settings(BaseModel):
 
     @property
     def warehouse(self) -> Path:
-        """The working database: raw and every stage; one writer."""
-        return self.home / "warehouse.duckdb"
+        """The working database: raw and every stage; one writer.
+
+        A rebuild as known at a date works in one of its own and leaves the home's as it is.
+        """
+        folder = self.home if self.as_of is None else self.scratch / "as_of"
+        return folder / "warehouse.duckdb"
 
     @property
     def releases(self) -> Path:

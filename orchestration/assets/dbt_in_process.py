@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import warehouse
 from orchestration.errors import ReleaseHeldError, SettingsError
-from orchestration.settings import Settings
+from orchestration.settings import REFERENCE_DAY_VARIABLE, Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -63,6 +63,9 @@ def dbt_environment(settings: Settings) -> Iterator[None]:
         "SCOUT_MEMORY_LIMIT": settings.memory_limit,
         "SCOUT_THREADS": str(settings.threads),
         "SCOUT_SPILL": str(settings.scratch / "spill"),
+        REFERENCE_DAY_VARIABLE: settings.reference_day.isoformat()
+        if settings.reference_day
+        else "",
         "DBT_TARGET_PATH": str(settings.scratch / "dbt"),
         "DBT_LOG_PATH": str(settings.scratch / "dbt"),
         # A debug log would quote failing rows.

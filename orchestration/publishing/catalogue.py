@@ -28,6 +28,7 @@ EVALUATION_TABLES = (
     "fct_dose_response",
     "fct_follow_up",
     "fct_waits",
+    "fct_benchmarks",
     "fct_scale_reliability",
     "fct_sessions",
     "fct_practice",
@@ -51,6 +52,7 @@ EVALUATION_TABLES = (
     "dq_refusal_report",
     "dq_results",
     "dq_rules",
+    "dq_score_drift",
     "dq_stated_scores",
     "metric_dictionary",
 )

@@ -105,14 +105,18 @@ def refresh_table(settings: Settings, file: str, table: str) -> int:
 def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
     """Seal the candidate with its manifest, make it durable, and move ``current`` to it.
 
+    A rebuild as known at a date leaves ``current`` alone: the link ``as-of-<date>`` names it, and
+    it stays until it is rebuilt or deleted.
+
     Args:
         settings: the home.
         facts: what the manifest is to say beside sequence, time and files.
 
     Returns:
-        The release that ``current`` now names.
+        The release that the link now names.
     """
     folder = candidate_folder(settings)
+    earlier = _numbered(settings)
     sequence = next_sequence(settings)
     names = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
@@ -132,11 +136,11 @@ def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
     for path in [*sorted(folder.rglob("*")), folder]:
         path.chmod(0o600 if path.is_file() else 0o700)
         _fsync(path)
-    target = settings.releases / f"{sequence:06d}"
+    target = settings.releases / f"{_prefix(settings)}{sequence:06d}"
     folder.rename(target)
     _fsync(settings.releases)
     _switch(settings, target)
-    _prune(settings, keep=target)
+    _prune(earlier, kept=settings.releases_kept - 1 if settings.as_of is None else 0)
     return Release(sequence, target, manifest)
 
 
@@ -150,6 +154,20 @@ def write_report(settings: Settings, name: str, page: str) -> None:
     folder = candidate_folder(settings) / REPORTS
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / name).write_text(page, encoding="utf-8")
+
+
+def link_of(settings: Settings) -> Path:
+    """The symbolic link that names what these settings publish."""
+    return (
+        settings.home / _prefix(settings).removesuffix(".") if settings.as_of else settings.current
+    )
+
+
+def remove_links(settings: Settings) -> None:
+    """Take away every link to a release; the caller removes what they name."""
+    for link in (settings.current, *settings.home.glob("as-of-*")):
+        if link.is_symlink():
+            link.unlink()
 
 
 def candidate_folder(settings: Settings) -> Path:
@@ -167,27 +185,36 @@ def _attached(settings: Settings, path: Path) -> Iterator[warehouse.Connection]:
         connection.execute("checkpoint release")
 
 
+def _prefix(settings: Settings) -> str:
+    return f"as-of-{settings.as_of}." if settings.as_of else ""
+
+
 def _numbered(settings: Settings) -> list[tuple[int, Path]]:
+    """The releases of this kind (plain, or as known at that date) in order."""
     if not settings.releases.is_dir():
         return []
-    return sorted(
-        (int(path.name), path) for path in settings.releases.iterdir() if path.name.isdigit()
-    )
+    prefix = _prefix(settings)
+    found = [
+        (path.name.removeprefix(prefix), path)
+        for path in settings.releases.iterdir()
+        if path.name.startswith(prefix)
+    ]
+    return sorted((int(number), path) for number, path in found if number.isdigit())
 
 
 def _switch(settings: Settings, target: Path) -> None:
-    beside = settings.home / ".current.new"
+    link = link_of(settings)
+    beside = settings.home / f".{link.name}.new"
     beside.unlink(missing_ok=True)
     # Relative, so that the home can be moved or mounted elsewhere.
     beside.symlink_to(target.relative_to(settings.home))
-    beside.replace(settings.current)
+    beside.replace(link)
     _fsync(settings.home)
 
 
-def _prune(settings: Settings, keep: Path) -> None:
-    for _, path in _numbered(settings)[: -settings.releases_kept]:
-        if path != keep:
-            shutil.rmtree(path, ignore_errors=True)
+def _prune(earlier: list[tuple[int, Path]], kept: int) -> None:
+    for _, path in earlier[: max(len(earlier) - kept, 0)]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def file_hash(path: Path) -> str:

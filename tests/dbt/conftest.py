@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from orchestration import warehouse
-from orchestration.checks import results
+from orchestration.checks import drift, results
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES
 from orchestration.statistics import reliability
@@ -105,6 +105,7 @@ def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
     with duckdb.connect(dbt.warehouse) as connection:
         create_raw_tables(connection)
         results.prepare(connection)
+        drift.prepare(connection)
         for table in TABLES.values():
             columns = ", ".join(f"{column} varchar" for column in table.columns)
             connection.execute(f"create table raw.local_{table.name} ({columns})")

@@ -42,6 +42,7 @@ ALLOWED_STAGES = {
 ALLOWED_STAGED_MODELS = {
     ("relations", "int_episode_strata"): "the groups to estimate in",
     ("change", "int_episodes"): "when an episode ended, and which have no form at all",
+    ("change", "int_administrations"): "the latest day in the data (macro as_of_date)",
     ("change", "int_episode_strata"): "the groups an episode is counted in",
     ("change", "stg_raw__clients"): "the bands of a client that a split asks for",
     ("change", "stg_raw__sessions"): "attended contacts make a finished course",
@@ -64,11 +65,13 @@ ALLOWED_SOURCES = {
     ("staging", "raw"): "records as they arrived",
     ("marts", "change"): "estimates that orchestration.statistics made",
     ("marts", "relations"): "estimates that orchestration.statistics made",
-    ("marts", "quality"): "what the expectation suites found, run by run",
+    ("marts", "quality"): "what suites found and what moved, run by run",
 }
 
 # A model whose grain no test proves, and why not.
 WITHOUT_GRAIN_TEST = {
+    "stg_registry__outcome_measures": "a measure for every condition has none; landing.registry "
+    "checks the key",
     "stg_raw__item_responses": "the largest table; a second answer to an item leaves int_scores "
     "without a score, and the raw suite counts records",
     "stg_raw__refusals": "a ledger: an entry written twice does no harm",
@@ -90,6 +93,8 @@ WITHOUT_GRAIN_TEST = {
     "int_program_counts": "aggregated by its key",
     "int_program_moments": "aggregated by its key",
     "int_course_ends": "aggregated by its key",
+    "fct_benchmarks": "rows of fct_program_outcomes; the marts suite judges it",
+    "dq_score_drift": "a view on what Python wrote; the marts suite judges it",
     "fct_program_outcomes": "its parts are aggregated by their keys, and the marts suite judges it",
     "int_pair_statistics": "a view, aggregated by its key",
     "int_score_steps": "numbered by its key",

@@ -262,7 +262,11 @@ def test_a_release_holds_no_index_or_key(imaginary_home: Built) -> None:
 
 
 def test_every_number_of_a_program_stands_in_the_dictionary(imaginary_home: Built) -> None:
-    found = imaginary_home.evaluation("select distinct metric_id from marts.fct_program_outcomes")
+    found = imaginary_home.evaluation(
+        "select metric_id from marts.fct_program_outcomes union select metric_id from "
+        "marts.fct_benchmarks union select local_metric_id from marts.fct_benchmarks "
+        "where local_metric_id is not null"
+    )
     known = imaginary_home.evaluation("select metric_id from marts.metric_dictionary")
     assert len(found) > 10
     assert {row[0] for row in found} - {row[0] for row in known} == set()

@@ -129,6 +129,18 @@ create table marts.fct_change_methods as select * from (values
 ) as methods (episode_id, scale_id, interval_name, method, reliable_change_class, is_default,
     is_relative_to_cohort);
 
+create table marts.fct_change_method_agreement as select * from (values
+    ('mood_total', 'first_to_last', 'hsu_linn_lord', 20, 15, 3, 2, 0.75, 0.5, 'estimated'),
+    ('mood_total', 'baseline_to_1', 'hsu_linn_lord', 4, 4, 0, 0, null, null, 'too_few')
+) as agreement (scale_id, interval_name, method, sample_size, same_count, newly_improved_count,
+    newly_deteriorated_count, agreement_proportion, kappa, status);
+create table marts.fct_episode_measures as select * from (values
+    ('e1', 'depression', 12.0, 4.0, 8.0, true, false, 'improved', null),
+    ('e1', 'anxiety', 9.0, null, null, true, null, 'unknown', 'no_second_score'),
+    ('e2', 'depression', null, null, null, null, null, 'unknown', 'no_score')
+) as measures (episode_id, domain, first_score, last_score, improvement, was_case, is_case,
+    reliable_change_class, unknown_reason);
+
 create table marts.dim_episodes as select * from (values ('e1'), ('e2')) as e (episode_id);
 create table marts.fct_episode_outcomes as select * from (values
     ('e1', 'c1', 'p1', true, 2, 'improved', 'recovered', true, true, true, 'known'),
@@ -202,6 +214,26 @@ create table marts.fct_attrition as select 'p1' as program_id, 'all' as stratum_
     'all' as stratum_id, *
 from (values (1, 9, 9, 0), (2, 5, 9, 4), (3, 5, 5, 0)) as steps (step_number, episode_count,
     previous_count, lost_count);
+create table marts.fct_benchmarks as select 'p1' as program_id, 'all' as stratum_kind,
+    'all' as stratum_id, 'courses' as population, 'Somebody 2020' as citation,
+    3 as missing_count, *
+from (values
+    ('found_so', 'mood_total', 'd', 'd', 'none', 0.9, 0.5, 1.3, 40, 'estimated', 1.0, true, null,
+     -0.1, true),
+    ('against_controls', 'mood_total', 'g', 'd', 'controls', 0.9, 0.5, 1.3, 40, 'estimated', 0.5,
+     false, 'no_comparison_arm', null, null),
+    ('elsewhere', null, 'r', null, 'none', null, null, null, 0, 'not_computable', -0.5, false,
+     'not_measured_here', null, null)
+) as benchmarks (published_effect_id, scale_id, metric_id, local_metric_id, comparison, estimate,
+    interval_low, interval_high, sample_size, status, published_estimate, is_comparable,
+    not_comparable_reason, difference, is_published_inside_interval);
+create table marts.dq_score_drift as select 'p1' as program_id, null::text as metric_id, *
+from (values
+    ('score', 'mood_total', 'new_file', 4, 0, 0, 0, null),
+    ('score', 'mood_total', 'corrected_file', 1, 1, 2, 1, 3.0),
+    ('change', 'mood_total', 'rule', 0, 0, 2, 2, 0.0)
+) as drift (subject, scale_id, reason, added_count, removed_count, changed_count,
+    moved_class_count, largest_difference);
 create table marts.dq_key_guards as select * from (values
     ('clinic', 'mood', 'mood_total', 'reversed_items_agree_with_the_others', 'pass')
 ) as guards (source, instrument_id, scale_id, guard, status);
@@ -240,6 +272,10 @@ MART_DOSE = "update marts.fct_dose_response set {} where ending_kind = 'planned'
 MART_SURVIVAL = "update marts.fct_dose_response set {} where session_count = 4"
 MART_FATE = "update marts.fct_follow_up set {} where metric_id = 'improvement_kept'"
 MART_WAIT = "update marts.fct_waits set {} where limit_days = 42"
+AGREEMENT = "update marts.fct_change_method_agreement set {} where sample_size = 20"
+MEASURED = "update marts.fct_episode_measures set {} where improvement is not null"
+BENCHMARK = "update marts.fct_benchmarks set {} where is_comparable"
+DRIFT = "update marts.dq_score_drift set {} where reason = 'new_file'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
@@ -713,6 +749,94 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
         ("update marts.fct_attrition set lost_count = 3 where step_number = 2", 1),
         ("update marts.fct_attrition set episode_count = 6 where step_number = 3", 1),
     ],
+    ("marts.fct_change_method_agreement", "one_row_per_scale_interval_and_method"): [
+        ("update marts.fct_change_method_agreement set interval_name = 'first_to_last'", 1)
+    ],
+    ("marts.fct_change_method_agreement", "agreement_is_a_part_of_those_judged"): [
+        (AGREEMENT.format("same_count = 16, agreement_proportion = 0.8"), 1),
+        (AGREEMENT.format("agreement_proportion = 0.7"), 1),
+        (AGREEMENT.format("newly_improved_count = -1"), 1),
+    ],
+    ("marts.fct_change_method_agreement", "kappa_stands_exactly_where_it_was_estimated"): [
+        (AGREEMENT.format("kappa = null"), 1),
+        (AGREEMENT.format("kappa = -1.5"), 1),
+        (AGREEMENT.format("kappa = 0.8"), 1),
+        ("update marts.fct_change_method_agreement set kappa = 0.1 where status = 'too_few'", 1),
+    ],
+    ("marts.fct_change_method_agreement", "statuses_are_known_words"): [
+        (AGREEMENT.format("status = 'good'"), 1)
+    ],
+    ("marts.fct_episode_measures", "one_row_per_episode_and_domain"): [
+        ("update marts.fct_episode_measures set domain = 'depression'", 1)
+    ],
+    ("marts.fct_episode_measures", "every_measured_episode_has_an_outcome"): [
+        ("delete from marts.fct_episode_outcomes where episode_id = 'e1'", 2)
+    ],
+    ("marts.fct_episode_measures", "nothing_is_judged_without_its_scores"): [
+        (MEASURED.format("improvement = null"), 1),
+        (MEASURED.format("first_score = null"), 1),
+        ("update marts.fct_episode_measures set is_case = true where last_score is null", 2),
+        (
+            "update marts.fct_episode_measures set reliable_change_class = 'unchanged' "
+            "where improvement is null",
+            2,
+        ),
+    ],
+    ("marts.fct_episode_measures", "an_unknown_class_says_why"): [
+        ("update marts.fct_episode_measures set unknown_reason = null", 2)
+    ],
+    ("marts.fct_episode_measures", "classes_are_known_words"): [
+        (MEASURED.format("reliable_change_class = 'better'"), 1)
+    ],
+    ("marts.fct_benchmarks", "one_row_per_published_number_and_group"): [
+        ("insert into marts.fct_benchmarks from marts.fct_benchmarks", 3)
+    ],
+    ("marts.fct_benchmarks", "nothing_is_compared_across_designs_or_statistics"): [
+        (BENCHMARK.format("comparison = 'controls'"), 1),
+        (BENCHMARK.format("comparison = null"), 1),
+        (BENCHMARK.format("local_metric_id = 'another'"), 1),
+        (BENCHMARK.format("local_metric_id = null"), 1),
+        (BENCHMARK.format("estimate = null"), 1),
+    ],
+    ("marts.fct_benchmarks", "a_difference_stands_exactly_where_two_numbers_may_be_compared"): [
+        (BENCHMARK.format("difference = null"), 1),
+        (BENCHMARK.format("difference = 0.1"), 1),
+        (BENCHMARK.format("not_comparable_reason = 'too_few'"), 1),
+        (BENCHMARK.format("is_published_inside_interval = null"), 1),
+        ("update marts.fct_benchmarks set difference = 0.4 where published_estimate = 0.5", 1),
+        ("update marts.fct_benchmarks set not_comparable_reason = null", 2),
+    ],
+    ("marts.fct_benchmarks", "a_local_number_lies_within_its_limits"): [
+        (BENCHMARK.format("interval_low = 0.95"), 1),
+        (BENCHMARK.format("status = 'too_few'"), 1),
+        ("update marts.fct_benchmarks set sample_size = -1", 3),
+    ],
+    ("marts.fct_benchmarks", "statuses_are_known_words"): [
+        (BENCHMARK.format("status = 'guessed'"), 1)
+    ],
+    **{
+        ("marts.fct_benchmarks", f"{column}_is_present"): [
+            (f"update marts.fct_benchmarks set {column} = null", 3)
+        ]
+        for column in ("published_estimate", "citation")
+    },
+    ("marts.dq_score_drift", "scores_of_unchanged_files_stay_what_they_were"): [
+        (DRIFT.format("reason = 'rule'"), 1),
+        (DRIFT.format("reason = 'unexplained'"), 1),
+    ],
+    ("marts.dq_score_drift", "whatever_moved_has_a_cause"): [
+        (DRIFT.format("reason = 'unexplained'"), 1)
+    ],
+    ("marts.dq_score_drift", "one_row_per_subject_place_and_reason"): [
+        (DRIFT.format("reason = 'corrected_file'"), 1)
+    ],
+    ("marts.dq_score_drift", "every_row_tells_of_something_that_moved"): [
+        (DRIFT.format("added_count = 0"), 1),
+        (DRIFT.format("removed_count = -1"), 1),
+        (DRIFT.format("moved_class_count = 1"), 1),
+        (DRIFT.format("largest_difference = 1"), 1),
+    ],
+    ("marts.dq_score_drift", "reasons_are_known_words"): [(DRIFT.format("reason = 'fate'"), 1)],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)
     ],

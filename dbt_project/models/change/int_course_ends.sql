@@ -23,7 +23,8 @@ with course_scores as (
         (
             scales.is_primary
             or sequences.scale_id in (
-                select measures.scale_id from {{ ref('outcome_measures') }} as measures
+                select measures.scale_id
+                from {{ ref('stg_registry__outcome_measures') }} as measures
             )
         )
         and {{ is_of_course('sequences', 'episodes') }}

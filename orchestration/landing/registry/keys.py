@@ -27,6 +27,7 @@ _REFERENCES = (
     ("equivalences", "scale_id", "scales"),
     ("equivalences", "equivalent_scale_id", "scales"),
     ("equivalences", "crosswalk_scale_id", "scales"),
+    ("published_effects", "scale_id", "scales"),
     ("change_rules", "sd_norm_id", "norms"),
     ("change_rules", "clinical_norm_id", "norms"),
     ("change_rules", "functional_norm_id", "norms"),

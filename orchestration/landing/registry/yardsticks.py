@@ -25,6 +25,7 @@ from orchestration.landing.registry.values import (
     Share,
     Status,
     Text,
+    Whole,
 )
 
 
@@ -107,6 +108,21 @@ class Threshold(Row):
     def is_of_change(self) -> bool:
         """Whether it judges the size of a change, not a score."""
         return self.threshold_kind in ("reliable_change", "minimal_important_difference")
+
+
+class OutcomeMeasure(Row):
+    """Which scale speaks for a domain (in a condition) when a whole program is judged by a set."""
+
+    threshold_set: Identifier
+    set_order: Whole
+    domain: Identifier
+    condition_id: Identifier | None = None
+    scale_id: Identifier
+    priority: Count
+    citation: Text
+    status: Status
+    source: Text | None = None
+    note: Text | None = None
 
 
 class ChangeRule(Row):
