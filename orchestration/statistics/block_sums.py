@@ -144,7 +144,8 @@ def regression(left: Floats, right: Floats, row_count: float) -> Regression | No
     Returns:
         The regression; None where it has no solution or too few blocks or rows.
     """
-    taken = np.abs(left).sum(axis=(1, 2)) + np.abs(right).sum(axis=1) > 0
+    # An unknown sum is not zero: it stays, and nothing is computable.
+    taken = np.abs(left).sum(axis=(1, 2)) + np.abs(right).sum(axis=1) != 0
     left, right = left[taken], right[taken]
     blocks, size = len(left), left.shape[-1]
     if blocks < FEWEST_BLOCKS or row_count <= size:

@@ -60,7 +60,12 @@ def fit_random_intercept(
 
     def left_over(ratio: float) -> tuple[Floats, float]:
         matrix = weighted(ratio)
-        solved: Floats = np.linalg.solve(matrix[:size, :size], matrix[:size, size]).astype(float)
+        try:
+            solved: Floats = np.linalg.solve(matrix[:size, :size], matrix[:size, size]).astype(
+                float
+            )
+        except np.linalg.LinAlgError:
+            return np.full(size, np.nan), np.nan
         return solved, float(matrix[size, size] - solved @ matrix[:size, size])
 
     def deviance(ratio: float) -> float:
@@ -72,13 +77,14 @@ def fit_random_intercept(
         total: float = freedom * float(np.log(residual)) + spread + float(determinant)
         return total
 
+    # Even of what varies within episodes something must be left, but for rounding.
+    if not left_over(LARGEST_RATIO)[1] > NUMERICALLY_ZERO * whole[size, size]:
+        return None
     ratio = _least(deviance)
     if ratio is None:
         return None
     coefficients, residual = left_over(ratio)
     variance = residual / freedom
-    if not variance > NUMERICALLY_ZERO * whole[size, size] / freedom:
-        return None
     inverse = solve(weighted(ratio)[:size, :size], np.eye(size))
     if inverse is None:
         return None
