@@ -48,7 +48,10 @@ model <- paste(c(
   paste("RIy =~", paste0("1*y", 1:waves, collapse = " + ")),
   "RIx ~~ RIx; RIy ~~ RIy; RIx ~~ RIy; RIx ~~ 0*wx1 + 0*wy1; RIy ~~ 0*wx1 + 0*wy1",
   "wx1 ~~ wx1; wy1 ~~ wy1; wx1 ~~ wy1", paths), collapse = "\n")
-fit <- lavaan(model, data = wide, missing = "fiml", information = "observed", optim.attempts = 4,
-              control = list(rel.tol = 1e-12, iter.max = 20000))
+panel <- function(...) {
+  lavaan(model, data = wide, missing = "fiml", information = "observed", ...)
+}
+# Once more from where it ended: lavaan then agrees with itself that it has arrived.
+fit <- panel(start = panel(control = list(rel.tol = 1e-11)))
 found <- subset(parameterEstimates(fit), label %in% c("a", "b", "c", "d") & !duplicated(label))
 print(format(found[c("label", "est", "se")], digits = 10))
