@@ -22,7 +22,7 @@ first_differences
 
 Leaving the lagged response whole beside a centred regressor (Kelly & Tasca 2016) is not offered:
 the lagged response then stands for the person's level, the regressor does not, and in imaginary
-clinics without any effect it found one in 45 to 90 of 100 (tests/benchmarks/calibration.md).
+clinics without any effect it found one in 45 to 88 of 100 (40 clinics of each kind, tried once).
 
 Time is the number of the moment, because a lag is one moment.
 """

@@ -25,6 +25,20 @@ from tests.oracle.panel_mirror import early_sums, mediation_sums, panel_sums, wa
 FLOOR = 30
 SEED = 20261125
 REPLICATES = 1000
+SUMMARY = """\
+In short:
+
+* The random-intercept cross-lagged panel, first differences and early change hold, also where
+  only symptoms lead, visits are unbalanced, or people leave when they are worse. With straight
+  courses of people's own the cross-lagged panel finds something in 8 of 100 clinics without it.
+* Fixed effects hold with no effect at all, multilevel rows nearly (92 of 100). Where one scale
+  leads, both find the reverse too (Nickell's bias: up to 27 and 33 of 100): read them beside the
+  other two. `rel_within_person`, which leaves autoregression out, has the same failing.
+* The plain cross-lagged panel takes lasting differences between people for paths and fails nearly
+  everywhere. It is there for comparison with earlier studies.
+* The indirect path holds where one path or both exist, its interval a little narrow for time (92 to
+  94 of 100); with neither it errs towards finding nothing, as every product of paths does.
+"""
 # What a row of the table is about: plan, estimator, direction.
 Key = tuple[str, str, str]
 Found = tuple[Key, float, float | None, float | None, float | None]
@@ -148,6 +162,7 @@ def written(table: pd.DataFrame, count: int, command: str) -> str:
         "right), power elsewhere. *Estimated*: clinics in which there was a number at all.",
         "",
     ]
+    lines += [*SUMMARY.splitlines(), ""]
     for estimator, rows in table.groupby("estimator"):
         lines += [
             f"## {estimator}",
