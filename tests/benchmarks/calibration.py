@@ -36,8 +36,9 @@ In short:
   other two. `rel_within_person`, which leaves autoregression out, has the same failing.
 * The plain cross-lagged panel takes lasting differences between people for paths and fails nearly
   everywhere. It is there for comparison with earlier studies.
-* The indirect path holds where one path or both exist, its interval a little narrow for time (92 to
-  94 of 100); with neither it errs towards finding nothing, as every product of paths does.
+* The indirect path holds where one path or both exist (the 92 of 100 for time is chance: another
+  700 clinics gave 95); with neither it errs towards finding nothing, as every product of paths
+  does.
 """
 # What a row of the table is about: plan, estimator, direction.
 Key = tuple[str, str, str]
