@@ -29,6 +29,49 @@ def _within_person(policy: Policy, moments: DataFrame) -> DataFrame:
     )
 
 
+def _within_models(policy: Policy, sums: DataFrame) -> DataFrame:
+    from orchestration.statistics import within_models
+
+    return within_models.estimate(
+        sums,
+        minimum_clients=policy.minimum_clients_concurrent,
+        minimum_clients_lagged=policy.minimum_clients_lagged,
+        confidence=policy.confidence,
+    )
+
+
+def _cross_lagged(policy: Policy, sums: DataFrame) -> DataFrame:
+    from orchestration.statistics import cross_lagged
+
+    return cross_lagged.estimate(
+        sums, minimum_clients=policy.minimum_clients_lagged, confidence=policy.confidence
+    )
+
+
+def _early_change(policy: Policy, sums: DataFrame) -> DataFrame:
+    from orchestration.statistics import early_change
+
+    first, last = policy.early_change_first_day, policy.early_change_last_day
+    return early_change.estimate(
+        sums,
+        window=f"days {first} to {last}",
+        minimum_clients=policy.minimum_clients_lagged,
+        confidence=policy.confidence,
+    )
+
+
+def _mediation(policy: Policy, sums: DataFrame) -> DataFrame:
+    from orchestration.statistics import mediation
+
+    return mediation.estimate(
+        sums,
+        minimum_clients=policy.minimum_pairs,
+        replicates=policy.bootstrap_replicates,
+        seed=policy.bootstrap_seed,
+        confidence=policy.confidence,
+    )
+
+
 def _scale_reliability(
     policy: Policy, forms: DataFrame, answers: DataFrame, memberships: DataFrame
 ) -> DataFrame:
@@ -65,6 +108,34 @@ RELATION_ESTIMATES = (
         ("relations.int_within_person_moments",),
         "Within-person slopes with cluster-robust intervals, from the moments.",
         _within_person,
+    ),
+    EstimatedTable(
+        "relations",
+        "within_model_estimates",
+        ("relations.int_panel_sums",),
+        "Within-person slopes with autoregression held constant, by several methods.",
+        _within_models,
+    ),
+    EstimatedTable(
+        "relations",
+        "cross_lagged_estimates",
+        ("relations.int_wave_sums",),
+        "Cross-lagged paths with a random intercept and without.",
+        _cross_lagged,
+    ),
+    EstimatedTable(
+        "relations",
+        "early_change_estimates",
+        ("relations.int_early_change_sums",),
+        "The later slope of one scale on the early change of another.",
+        _early_change,
+    ),
+    EstimatedTable(
+        "relations",
+        "mediation_estimates",
+        ("relations.int_mediation_sums",),
+        "Indirect paths with their bootstrap, beside the exchanged model's.",
+        _mediation,
     ),
     EstimatedTable(
         "relations",

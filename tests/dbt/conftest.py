@@ -22,6 +22,10 @@ ESTIMATES = {
     "change_association_estimates": "rel_change_associations",
     "within_person_estimates": "rel_within_person",
     "change_order_estimates": "rel_change_order",
+    "within_model_estimates": "rel_within_person_models",
+    "cross_lagged_estimates": "rel_cross_lagged",
+    "early_change_estimates": "rel_early_change",
+    "mediation_estimates": "rel_mediation",
 }
 _GROUP = (
     "program_id varchar, stratum_kind varchar, stratum_id varchar, period_kind varchar, "

@@ -41,6 +41,7 @@ ALLOWED_STAGES = {
 # Staged models that later stages may read past the stages between, and why.
 ALLOWED_STAGED_MODELS = {
     ("relations", "int_episode_strata"): "the groups to estimate in",
+    ("relations", "int_episodes"): "whose an episode is, and its arm",
     ("change", "int_episodes"): "when an episode ended, and which have no form at all",
     ("change", "int_administrations"): "the latest day in the data (macro as_of_date)",
     ("change", "int_episode_strata"): "the groups an episode is counted in",

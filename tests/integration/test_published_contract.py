@@ -36,6 +36,17 @@ CONTRACT = {
     "rel_within_person": "stratum_kind stratum_id process_scale_id outcome_scale_id "
     "is_adjusted_for_time direction within_slope between_slope standard_error interval_low "
     "interval_high client_count occasion_count status method evidence_label",
+    "rel_within_person_models": "stratum_kind stratum_id process_scale_id outcome_scale_id "
+    "direction model within_slope autoregression interval_low interval_high client_count status "
+    "method evidence_label",
+    "rel_cross_lagged": "stratum_kind stratum_id process_scale_id outcome_scale_id model direction "
+    "estimate interval_low interval_high wave_count client_count status reason method "
+    "evidence_label",
+    "rel_early_change": "stratum_kind stratum_id process_scale_id outcome_scale_id direction "
+    "early_window estimate interval_low interval_high client_count status method evidence_label",
+    "rel_mediation": "stratum_kind stratum_id cause_kind cause_id mediator_scale_id "
+    "outcome_scale_id window_name a b direct indirect interval_low interval_high "
+    "swapped_indirect evidence_label",
     "dq_loads": "load_id source file_name sha256 rows_read rows_loaded rows_refused rows_repeated "
     "reasons",
     "dq_results": "run_id table_name rule severity status evaluated_count unexpected_count",

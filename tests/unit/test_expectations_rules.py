@@ -234,6 +234,42 @@ from (values
     ('change', 'mood_total', 'rule', 0, 0, 2, 2, 0.0)
 ) as drift (subject, scale_id, reason, added_count, removed_count, changed_count,
     moved_class_count, largest_difference);
+create table marts.rel_within_person_models as select 'all' as stratum_kind, 'all' as stratum_id,
+    'care_total' as process_scale_id, 'mood_total' as outcome_scale_id, *
+from (values
+    ('concurrent', 'multilevel', -0.6, 0.1, -0.8, -0.4, 'estimated', 'concurrent'),
+    ('process_to_outcome', 'fixed_effects', -0.2, 0.1, -0.4, 0.0, 'estimated',
+     'temporally ordered'),
+    ('outcome_to_process', 'fixed_effects', null, null, null, null, 'too_few',
+     'temporally ordered')
+) as slopes (direction, model, within_slope, standard_error, interval_low, interval_high, status,
+    evidence_label);
+create table marts.rel_cross_lagged as select 'all' as stratum_kind, 'all' as stratum_id,
+    'care_total' as process_scale_id, 'mood_total' as outcome_scale_id, *,
+    'temporally ordered' as evidence_label
+from (values
+    ('random_intercept', 'process_to_outcome', -0.2, 0.1, -0.4, 0.0, 3, 'estimated', null),
+    ('random_intercept', 'outcome_to_process', -0.1, 0.1, -0.3, 0.1, 3, 'estimated', null),
+    ('plain', 'process_to_outcome', null, null, null, null, 2, 'not_computable', 'no_spread'),
+    ('plain', 'outcome_to_process', null, null, null, null, 2, 'not_computable', 'no_spread')
+) as paths (model, direction, estimate, standard_error, interval_low, interval_high, wave_count,
+    status, reason);
+create table marts.rel_early_change as select 'all' as stratum_kind, 'all' as stratum_id,
+    'care_total' as process_scale_id, 'mood_total' as outcome_scale_id, *,
+    'temporally ordered' as evidence_label
+from (values
+    ('process_to_outcome', -0.2, 0.1, -0.4, 0.0, 'estimated'),
+    ('outcome_to_process', null, null, null, null, 'too_few')
+) as slopes (direction, estimate, standard_error, interval_low, interval_high, status);
+create table marts.rel_mediation as select 'all' as stratum_kind, 'all' as stratum_id,
+    'care_total' as mediator_scale_id, 'mood_total' as outcome_scale_id, *
+from (values
+    ('time', 'time', 'first_to_last', 0.5, -2.0, -1.0, -1.5, -0.5, 0.2, 0.1, 0.3, 'estimated',
+     'concurrent'),
+    ('arm', 'x', 'middle_then_last', null, null, null, null, null, null, null, null, 'too_few',
+     'controlled')
+) as paths (cause_kind, cause_id, window_name, a, b, indirect, interval_low, interval_high,
+    swapped_indirect, swapped_interval_low, swapped_interval_high, status, evidence_label);
 create table marts.dq_key_guards as select * from (values
     ('clinic', 'mood', 'mood_total', 'reversed_items_agree_with_the_others', 'pass')
 ) as guards (source, instrument_id, scale_id, guard, status);
@@ -287,6 +323,32 @@ WITH_COUNT = """
     alter table published.pub_change_associations add column improved_proportion double;
     alter table published.pub_change_associations add column improved_proportion_status text;
 """
+
+# Table: the rule about its key, its estimate, rows with one below -0.15, rows without one.
+LINK_OVER_TIME = {
+    "rel_within_person_models": "one_row_per_pair_direction_and_model",
+    "rel_cross_lagged": "one_row_per_pair_model_and_direction",
+    "rel_early_change": "one_row_per_pair_and_direction",
+    "rel_mediation": "one_row_per_group_and_path",
+}
+LINK_ESTIMATES = {
+    "rel_within_person_models": "within_slope",
+    "rel_cross_lagged": "estimate",
+    "rel_early_change": "estimate",
+    "rel_mediation": "indirect",
+}
+LINK_ROWS = {
+    "rel_within_person_models": 2,
+    "rel_cross_lagged": 1,
+    "rel_early_change": 1,
+    "rel_mediation": 1,
+}
+LINK_EMPTY = {
+    "rel_within_person_models": 1,
+    "rel_cross_lagged": 2,
+    "rel_early_change": 1,
+    "rel_mediation": 1,
+}
 
 EMAIL = "no_value_looks_like_an_email_address"
 SSN = "no_value_looks_like_a_social_security_number"
@@ -837,6 +899,83 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
         (DRIFT.format("largest_difference = 1"), 1),
     ],
     ("marts.dq_score_drift", "reasons_are_known_words"): [(DRIFT.format("reason = 'fate'"), 1)],
+    **{
+        (f"marts.{table}", rule): examples
+        for table, key in LINK_OVER_TIME.items()
+        for rule, examples in {
+            key: [(f"insert into marts.{table} from marts.{table} limit 1", 1)],
+            "statuses_are_known_words": [
+                (f"update marts.{table} set status = 'fine' where status = 'too_few'", 1)
+            ]
+            if table != "rel_cross_lagged"
+            else [
+                (
+                    f"update marts.{table} set status = 'fine', reason = null "
+                    "where model = 'plain'",
+                    2,
+                )
+            ],
+            "evidence_labels_are_known_words": [
+                (
+                    f"update marts.{table} set evidence_label = 'causal' "
+                    "where status = 'estimated' and "
+                    f"{LINK_ESTIMATES[table]} < -0.15",
+                    LINK_ROWS[table],
+                ),
+            ],
+            "only_estimated_rows_carry_numbers": [
+                (
+                    f"update marts.{table} set interval_low = null "
+                    f"where {LINK_ESTIMATES[table]} < -0.15",
+                    LINK_ROWS[table],
+                ),
+                (
+                    f"update marts.{table} set interval_high = 0.9 "
+                    f"where {LINK_ESTIMATES[table]} is null",
+                    LINK_EMPTY[table],
+                ),
+            ],
+        }.items()
+    },
+    **{
+        (f"marts.{table}", "an_estimate_lies_within_its_limits"): [
+            (
+                f"update marts.{table} set interval_low = 0.5 "
+                f"where {LINK_ESTIMATES[table]} < -0.15",
+                LINK_ROWS[table],
+            ),
+            (
+                f"update marts.{table} set standard_error = -0.1 "
+                f"where {LINK_ESTIMATES[table]} < -0.15",
+                LINK_ROWS[table],
+            ),
+        ]
+        for table in LINK_OVER_TIME
+        if table != "rel_mediation"
+    },
+    **{
+        (f"marts.{table}", "both_directions_stand_side_by_side"): [
+            (f"delete from marts.{table} where direction = 'outcome_to_process'", count)
+        ]
+        for table, count in (
+            ("rel_within_person_models", 1),
+            ("rel_cross_lagged", 2),
+            ("rel_early_change", 1),
+        )
+    },
+    ("marts.rel_cross_lagged", "a_random_intercept_has_three_waves"): [
+        ("update marts.rel_cross_lagged set wave_count = 2", 2),
+        ("update marts.rel_cross_lagged set wave_count = null", 2),
+    ],
+    ("marts.rel_cross_lagged", "what_cannot_be_computed_says_why"): [
+        ("update marts.rel_cross_lagged set reason = null", 2)
+    ],
+    ("marts.rel_mediation", "the_indirect_path_is_the_product_of_its_parts"): [
+        ("update marts.rel_mediation set a = 0.6", 1),
+    ],
+    ("marts.rel_mediation", "nothing_is_controlled_without_a_comparison_arm"): [
+        ("update marts.rel_mediation set evidence_label = 'controlled'", 1)
+    ],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)
     ],
