@@ -36,6 +36,14 @@ def _effects(policy: Policy, moments: DataFrame) -> DataFrame:
     )
 
 
+def _trajectories(policy: Policy, moments: DataFrame) -> DataFrame:
+    from orchestration.statistics import trajectories
+
+    return trajectories.estimate(
+        moments, minimum_courses=policy.minimum_tracking_courses, band=policy.tracking_band
+    )
+
+
 OUTCOME_ESTIMATES = (
     EstimatedTable(
         "change",
@@ -64,5 +72,12 @@ OUTCOME_ESTIMATES = (
         ("change.int_program_moments",),
         "Effect sizes of groups with intervals, from the moments.",
         _effects,
+    ),
+    EstimatedTable(
+        "change",
+        "trajectory_estimates",
+        ("change.int_trajectory_moments",),
+        "What score to expect after so long, given the score at the start.",
+        _trajectories,
     ),
 )

@@ -14,7 +14,7 @@ from orchestration import warehouse
 from orchestration.checks import results
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES
-from orchestration.statistics import reliability
+from orchestration.statistics import reliability, trajectories
 from tests.dbt.running import Dbt
 
 # Tables that Python makes and a mart only copies: they have the mart's columns and types.
@@ -50,6 +50,19 @@ JOINED_ESTIMATES = {
     "status varchar, method varchar",
     "program_effect_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}, "
     "uncorrected_estimate double",
+    "trajectory_estimates": "program_id varchar, scale_id varchar, held_out_part bigint, "
+    "episode_count bigint, score_count bigint, "
+    + ", ".join(
+        f"{name} double"
+        for name in (
+            *trajectories.REACH,
+            *trajectories.MEAN_NAMES,
+            *trajectories.VARIANCE_NAMES,
+            "variance_minimum",
+            "band_multiplier",
+        )
+    )
+    + ", status varchar, method varchar",
 }
 
 

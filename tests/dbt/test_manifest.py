@@ -45,6 +45,7 @@ ALLOWED_STAGED_MODELS = {
     ("change", "int_episode_strata"): "the groups an episode is counted in",
     ("change", "stg_raw__clients"): "the bands of a client that a split asks for",
     ("change", "stg_raw__sessions"): "attended contacts make a finished course",
+    ("change", "int_administrations"): "when a client was seen, whatever was filled in",
     ("change", "stg_raw__episode_conditions"): "which measure speaks for the disorder",
     ("marts", "int_episodes"): "dimension: episodes and the programs that have one",
     ("marts", "int_episode_strata"): "dimension: the groups an episode is counted in",
@@ -88,6 +89,9 @@ WITHOUT_GRAIN_TEST = {
     "int_program_moments": "aggregated by its key",
     "int_course_ends": "aggregated by its key",
     "fct_program_outcomes": "its parts are aggregated by their keys, and the marts suite judges it",
+    "int_tracked_scores": "int_score_sequences, which is numbered, each row once",
+    "int_trajectory_moments": "aggregated by its key",
+    "int_alerts": "aggregated by its key, and fct_alerts is tested",
     "int_pair_statistics": "a view, aggregated by its key",
 }
 

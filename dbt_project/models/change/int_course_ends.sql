@@ -26,13 +26,7 @@ with course_scores as (
                 select measures.scale_id from {{ ref('outcome_measures') }} as measures
             )
         )
-        and coalesce(sequences.timepoint, '') <> 'follow_up'
-        and coalesce(
-            sequences.occurred_on <= episodes.ended_on,
-            sequences.day
-            <= {{ datediff('episodes.started_on', 'episodes.ended_on', 'day') }},
-            true
-        )
+        and {{ is_of_the_course('sequences', 'episodes') }}
 
 )
 

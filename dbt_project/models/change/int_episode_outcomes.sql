@@ -13,10 +13,7 @@ session_counts as (
     select
         episode_id,
         count(*) filter (
-            where coalesce(lower(trim(attended)), '') not in (
-                'false', 'f', 'no', 'n', '0', 'absent', 'missed', 'cancelled', 'canceled',
-                'did not attend', 'dna'
-            )
+            where {{ was_attended('attended') }}
         ) as attended_count
     from {{ ref('stg_raw__sessions') }}
     group by episode_id
