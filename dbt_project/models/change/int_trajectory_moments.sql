@@ -49,7 +49,7 @@ reaches as (
     select
         program_id,
         scale_id,
-        percentile_cont(0.95) within group (order by last_elapsed) as elapsed_reach,
+        round(percentile_cont(0.95) within group (order by last_elapsed), 6) as elapsed_reach,
         min(intake_score) as intake_minimum,
         max(intake_score) as intake_maximum
     from courses
