@@ -1,6 +1,7 @@
 {#-
   The sums that an expected trajectory and the spread around it are fitted from (the regressors stand
   in orchestration/statistics/trajectories.py): sum_abc is of score^a x intake_score^b x log_time^c.
+  Decimals add up to the same number in whatever order parallel workers add them.
 -#}
 {% macro trajectory_sums(scores) -%}
 {%- set powers = [
@@ -12,8 +13,8 @@
 
 {%- for a, b, c in powers %}
     {%- set factors = ['score'] * a + ['intake_score'] * b + ['log_time'] * c %}
-    sum(
-        {%- for factor in factors %}{{ scores }}.{{ factor }}{{ ' * ' if not loop.last }}{% endfor -%}
-    ) as sum_{{ a }}{{ b }}{{ c }}{{ ',' if not loop.last }}
+    cast(sum(cast(
+        {%- for factor in factors %} {{ scores }}.{{ factor }}{{ ' *' if not loop.last }}{% endfor %}
+    as decimal(38, 12))) as double) as sum_{{ a }}{{ b }}{{ c }}{{ ',' if not loop.last }}
 {%- endfor %}
 {%- endmacro %}

@@ -8,15 +8,7 @@ with course_scores as (
     select
         sequences.*,
         scales.is_higher_better,
-        outcomes.has_ended,
-        bool_and(sequences.is_ordered_by_day) over (
-            partition by sequences.program_id, sequences.scale_id
-        ) as is_timed_by_day,
-        row_number() over course as course_position,
-        min(sequences.time_position) over (
-            partition by sequences.episode_id, sequences.scale_id
-        ) as first_position,
-        first_value(sequences.score) over course as intake_score
+        outcomes.has_ended
     from {{ ref('int_score_sequences') }} as sequences
     inner join {{ ref('int_episodes') }} as episodes
         on sequences.episode_id = episodes.episode_id
@@ -30,9 +22,38 @@ with course_scores as (
         scales.is_primary
         and instruments.role = 'outcome'
         and {{ is_of_the_course('sequences', 'episodes') }}
+
+),
+
+-- Grouped and joined: a window over a whole program would have to sort it.
+clocks as (
+
+    select
+        program_id,
+        scale_id,
+        bool_and(is_ordered_by_day) as is_timed_by_day
+    from course_scores
+    group by program_id, scale_id
+
+),
+
+placed as (
+
+    select
+        course_scores.*,
+        clocks.is_timed_by_day,
+        row_number() over course as course_position,
+        -- Positions follow time, so the first in place is the first in time.
+        first_value(course_scores.time_position) over course as first_time_position,
+        first_value(course_scores.score) over course as intake_score
+    from course_scores
+    inner join clocks
+        on
+            course_scores.program_id = clocks.program_id
+            and course_scores.scale_id = clocks.scale_id
     window course as (
-        partition by sequences.episode_id, sequences.scale_id
-        order by sequences.position
+        partition by course_scores.episode_id, course_scores.scale_id
+        order by course_scores.position
     )
 
 ),
@@ -42,10 +63,11 @@ timed as (
     select
         *,
         case
-            when is_timed_by_day then time_position - first_position else course_position - 1
+            when is_timed_by_day then time_position - first_time_position
+            else course_position - 1
         end as elapsed,
-        time_position > first_position as is_later
-    from course_scores
+        time_position > first_time_position as is_later
+    from placed
 
 )
 

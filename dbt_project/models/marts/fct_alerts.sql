@@ -130,7 +130,7 @@ moments as (
     select
         episode_id,
         time_position,
-        min(day) as day
+        min(case when is_ordered_by_day then day end) as day
     from {{ ref('int_tracked_scores') }}
     group by episode_id, time_position
 
