@@ -128,6 +128,20 @@ def check(home: Home = None) -> None:
     raise typer.Exit(check_now(Settings.from_environment(home), Console()))
 
 
+@app.command(epilog="Examples:  scout verify   ·   scout verify --release 12")
+def verify(
+    home: Home = None,
+    release: Annotated[int | None, typer.Option(min=1, help="One release; else all kept.")] = None,
+) -> None:
+    """Whether published releases still are what was published: every hash and row count.
+
+    Exit code 0: they are. 1: a file has changed or is gone. 2: there is no such release.
+    """
+    from orchestration.publishing.verifying import verify as verify_releases
+
+    raise typer.Exit(verify_releases(Settings.from_environment(home), Console(), release))
+
+
 @app.command(epilog="Example:  scout doctor --home /srv/scout")
 def doctor(home: Home = None) -> None:
     """What is wrong with this home, file by file, and how to mend it. Changes nothing."""
@@ -205,7 +219,8 @@ def _run(settings: Settings, *, always: bool) -> int:
     from orchestration.running import run_once
     from orchestration.summary import exit_code, tell
 
-    console = Console()
+    # Bound to the real standard output: dbt's is turned away while it works (dbt_in_process).
+    console = Console(file=sys.stdout)
     console.print(f"[bold]Scout[/] in {settings.home}", highlight=False, soft_wrap=True)
     report = run_once(settings, TerminalProgress(console), always=always)
     tell(console, settings, report)

@@ -50,6 +50,11 @@ class RunReport:
     failures: list[ScoutError] = field(default_factory=list)
     fetched: "Fetched | None" = None
 
+    @property
+    def tells_why_held(self) -> bool:
+        """Whether a reader of this report knows why nothing was published."""
+        return bool(self.failures) or any(result.is_blocking for _, result in self.rules)
+
 
 @dataclass(frozen=True)
 class RunContext:

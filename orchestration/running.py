@@ -10,7 +10,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from orchestration import fingerprint, warehouse
-from orchestration.errors import SettingsError
+from orchestration.errors import ReleaseHeldError, ScoutError, SettingsError
 from orchestration.fetching.sources import fetch_with
 from orchestration.forgetting import finish_pending
 from orchestration.progress import Progress
@@ -115,11 +115,43 @@ def _execute(run: RunContext) -> None:
         stage.done(f"{len(list(job.asset_layer.executable_asset_keys))} assets in one job")
     with dg.DagsterInstance.from_config(str(run.settings.dagster)) as instance:
         _bury_dead_runs(instance)
-        job.execute_in_process(
+        result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
+    if not result.success and not run.report.tells_why_held:
+        run.report.failures.extend(_unexpected(result))
+    _tell_on_a_page(run)
+
+
+def _tell_on_a_page(run: RunContext) -> None:
+    from orchestration.checks import quality_facts
+    from orchestration.reporting.quality import quality_page
+
+    page = run.settings.held_report
+    page.unlink(missing_ok=True)
+    # Before anything was checked there is nothing to tell but what the summary says.
+    if run.report.release is None and run.report.rules:
+        facts = quality_facts.read(run.settings, run.report, release=None)
+        page.write_text(quality_page(facts), encoding="utf-8")
+        page.chmod(0o600)
+
+
+def _unexpected(result: "dg.ExecuteInProcessResult") -> list[ScoutError]:
+    # Outside every stage of ours: between Dagster's steps. Nobody may be left without a reason.
+    found: list[ScoutError] = []
+    for event in result.all_node_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            kind = (error.cls_name if error else None) or "unknown"
+            found.append(
+                ReleaseHeldError(
+                    f"The step {event.step_key} stopped unexpectedly ({kind}). Run again; "
+                    "if it comes back, this line is what to report."
+                )
+            )
+    return found
 
 
 def _let_the_event_log_be_quick() -> None:

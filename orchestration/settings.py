@@ -18,6 +18,8 @@ from orchestration.errors import SettingsError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME_VARIABLE = "SCOUT_HOME"
+# Written beside an imaginary clinic's files (synthetic.writing).
+SYNTHETIC_NOTE = "SYNTHETIC.md"
 
 
 class Policy(BaseModel):
@@ -27,6 +29,8 @@ class Policy(BaseModel):
 
     reliable_change_z: float = Field(gt=0)
     response_proportion: float = Field(gt=0, le=1)
+    sudden_gain_proportion: float = Field(gt=0, le=1)
+    sudden_gain_reversal_proportion: float = Field(gt=0, le=1)
     finished_course_contacts: int = Field(ge=1)
     minimum_baseline_count: int = Field(ge=2)
     minimum_pairs: int = Field(ge=4)
@@ -93,6 +97,16 @@ class Settings(BaseModel):
                 "Unset it, or give memory as 4GB and counts as whole numbers."
             )
             raise SettingsError(message) from None
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether every client of this home is imaginary; every page and summary says so."""
+        return (self.home / SYNTHETIC_NOTE).exists()
+
+    @property
+    def held_report(self) -> Path:
+        """The quality report of a run that published nothing; gone once one does."""
+        return self.home / "held.html"
 
     @property
     def landing(self) -> Path:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
-from orchestration.publishing.release import Release
+from orchestration.publishing.release import REPORTS, Release
 from orchestration.refusals_told import tell_refused
 from orchestration.run_context import RunReport
 from orchestration.settings import Settings
@@ -21,8 +21,6 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.landing.inbox import FileSummary
 
-# Written beside an imaginary clinic's files (synthetic.writing).
-SYNTHETIC_NOTE = "SYNTHETIC.md"
 _SHOWN = 12
 
 
@@ -47,7 +45,7 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
         _tell_not_fetched(console, report)
         _tell_where(console, settings)
         return
-    if (settings.home / SYNTHETIC_NOTE).exists():
+    if settings.is_synthetic:
         console.print("[bold]Synthetic[/]  every client in this home is imaginary.")
     _tell_landing(console, report)
     _tell_checks(console, report)
@@ -71,6 +69,8 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
                 highlight=False,
             )
     console.print("           `scout check` shows the rules, `scout doctor` the files.")
+    if settings.held_report.exists():
+        console.print(f"           As a page: {settings.held_report}", highlight=False)
 
 
 def _mappings_to_mend(report: RunReport) -> list[str]:
@@ -173,6 +173,8 @@ def _tell_where(console: Console, settings: Settings) -> None:
         "      marts.fct_changes and marts.rel_change_associations; each column explains itself",
         f"  {current / DASHBOARD_FILE}",
         "      counts, means and rates per program with small numbers held back",
+        f"  {current / REPORTS / 'quality.html'}",
+        "      what to look at in the data, and what it changes in the numbers (a page)",
         f"  {_scout()} ui",
         "      the stages, checks and schedule in your browser (this machine only)",
     )

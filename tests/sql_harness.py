@@ -9,7 +9,6 @@ here, in its order, as the views and tables it would make.
 
 import atexit
 import json
-import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -19,7 +18,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from orchestration import warehouse
-from orchestration.assets.dbt_gates import DBT, dbt_environment
+from orchestration.assets import dbt_in_process
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
@@ -56,19 +55,11 @@ def models() -> tuple[Model, ...]:
     """
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), threads=1, memory_limit="1GB")
-        project = str(settings.dbt_project)
+        settings.scratch.mkdir(parents=True)
         selected = [f"resource_type:model,path:models/{stage}" for stage in STAGES]
         selected += MARTS
-        command = [DBT, "--quiet", "compile", "--project-dir", project, "--profiles-dir", project]
-        with dbt_environment(settings):
-            settings.scratch.mkdir(parents=True)
-            finished = subprocess.run(
-                [*command, "--select", *selected],
-                check=False,
-                capture_output=True,
-                text=True,
-            )
-        assert finished.returncode == 0, finished.stdout + finished.stderr
+        compiled = dbt_in_process.invoke(settings, ["compile", "--select", *selected])
+        assert compiled.success, compiled.exception
         manifest = json.loads((settings.scratch / "dbt" / "manifest.json").read_text())
     nodes = {
         key: node

@@ -1,34 +1,25 @@
 """The dbt models as Dagster assets: one op per gate, so that a failed check stops what follows.
 
-What belongs here: which models a gate builds, and how dbt is called.
-What does not: what the models say (``dbt_project``), or the rules between gates (``checks``).
+What belongs here: which models a gate builds, and how its results become Dagster's events.
+What does not: what the models say (``dbt_project``), how dbt is called (``dbt_in_process``), or
+the rules between gates (``checks``).
 A blocking check does not stop models inside the op it belongs to; hence one op for each gate.
 """
 
-import contextlib
-import hashlib
-import io
-import json
-import os
-import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DbtProject, dbt_assets
 
 from orchestration import warehouse
-from orchestration.assets import WAREHOUSE_POOL
-from orchestration.errors import ReleaseHeldError, SettingsError
+from orchestration.assets import WAREHOUSE_POOL, dbt_in_process
+from orchestration.assets.dbt_in_process import Node
+from orchestration.errors import ReleaseHeldError
 from orchestration.run_context import RunContext
 from orchestration.settings import Settings
-
-# Beside this interpreter: nobody needs to activate an environment.
-DBT = str(Path(sys.executable).parent / "dbt")
 
 GATES: dict[str, tuple[str, str]] = {
     "staging": ("resource_type:seed path:models/staging", "one row per administration and answer"),
@@ -39,90 +30,25 @@ GATES: dict[str, tuple[str, str]] = {
     "marts": ("path:models/marts path:models/published", "the tables people read"),
 }
 
-
-@contextlib.contextmanager
-def dbt_environment(settings: Settings) -> Iterator[None]:
-    """Point dbt at this home while the block runs; dagster-dbt takes it from the environment."""
-    wanted = {
-        "SCOUT_WAREHOUSE": str(settings.warehouse),
-        "SCOUT_MEMORY_LIMIT": settings.memory_limit,
-        "SCOUT_THREADS": str(settings.threads),
-        "SCOUT_SPILL": str(settings.scratch / "spill"),
-        "DBT_TARGET_PATH": str(settings.scratch / "dbt"),
-        "DBT_LOG_PATH": str(settings.scratch / "dbt"),
-        # A debug log would quote failing rows.
-        "DBT_LOG_LEVEL_FILE": "none",
-        "DO_NOT_TRACK": "1",
-    }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-def manifest_path(settings: Settings) -> Path:
-    """Dbt's manifest for the project as it stands; parsed once and kept until a file changes.
-
-    Raises:
-        SettingsError: the project does not parse.
-    """
-    # dbt's parse keeps absolute paths: a moved checkout is parsed anew.
-    digest = hashlib.sha256(str(settings.checkout).encode())
-    for folder in (settings.dbt_project, settings.seeds):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in {".sql", ".yml", ".md", ".csv"}:
-                digest.update(str(path.relative_to(folder)).encode())
-                digest.update(path.read_bytes())
-    target = settings.scratch / "dbt"
-    kept = target / f"manifest-{digest.hexdigest()[:16]}.json"
-    if not kept.exists():
-        target.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (target / "partial_parse.msgpack").unlink(missing_ok=True)
-        with dbt_environment(settings):
-            finished = subprocess.run(  # noqa: S603 - our own interpreter's dbt, no user text
-                [
-                    DBT,
-                    "--quiet",
-                    "parse",
-                    "--project-dir",
-                    str(settings.dbt_project),
-                    "--profiles-dir",
-                    str(settings.dbt_project),
-                ],
-                check=False,
-                capture_output=True,
-                text=True,
-            )
-        if finished.returncode != 0:
-            message = f"The dbt project does not parse: {finished.stdout.strip()[-800:]}"
-            raise SettingsError(message)
-        for stale in target.glob("manifest-*.json"):
-            stale.unlink()
-        (target / "manifest.json").replace(kept)
-    return kept
+# The name under which a table's metadata tells how long it took to build.
+EXECUTION_SECONDS = "execution_seconds"
 
 
 def build_dbt_gates(run: RunContext) -> Sequence[dg.AssetsDefinition]:
-    """The three gates as asset definitions, in the order in which they run."""
+    """The three gates as asset definitions, in the order in which they run.
+
+    Raises:
+        SettingsError: the dbt project does not parse.
+    """
     settings = run.settings
-    manifest = manifest_path(settings)
+    manifest = dbt_in_process.manifest_path(settings)
     project = DbtProject(
         project_dir=settings.dbt_project,
         profiles_dir=settings.dbt_project,
         target_path=settings.scratch / "dbt",
     )
-    # One resource for all gates: each would ask dbt for its version anew, two seconds a time.
-    dbt = DbtCliResource(
-        project_dir=project, profiles_dir=str(settings.dbt_project), dbt_executable=DBT
-    )
     gates = [
-        _build_gate(run, manifest, project, dbt, name, select, doing)
+        _build_gate(run, manifest, project, name, select, doing)
         for name, (select, doing) in GATES.items()
     ]
     # dagster-dbt puts every model into one group; here the group is the stage, as everywhere.
@@ -134,13 +60,7 @@ def _grouped_by_stage(spec: dg.AssetSpec) -> dg.AssetSpec:
 
 
 def _build_gate(
-    run: RunContext,
-    manifest: Path,
-    project: DbtProject,
-    dbt: DbtCliResource,
-    name: str,
-    select: str,
-    doing: str,
+    run: RunContext, manifest: Path, project: DbtProject, name: str, select: str, doing: str
 ) -> dg.AssetsDefinition:
     settings = run.settings
 
@@ -150,57 +70,66 @@ def _build_gate(
     def gate(context: dg.AssetExecutionContext) -> Iterator[Any]:
         with run.stage(name, f"dbt: {doing}") as stage:
             started = time.perf_counter()
-            events = []
-            # dbt and dagster-dbt write to standard output on their own account; what failed is
-            # read from the run's results, which name nodes and never quote rows.
-            with dbt_environment(settings), contextlib.redirect_stdout(io.StringIO()):
-                invocation = dbt.cli(
-                    ["build", "--exclude-resource-type", "unit_test"],
-                    context=context,
-                    raise_on_error=False,
-                )
-                for event in invocation.stream():
-                    events.append(event)
-                    stage.step(f"dbt: {len(events)} nodes built and tested")
-            _raise_if_failed(invocation.target_path / "run_results.json", name)
-            # What failed stays to be read; what passed is not needed again.
-            shutil.rmtree(invocation.target_path, ignore_errors=True)
-            counts = _row_counts(settings)
-            for event in events:
-                if isinstance(event, dg.Output):
-                    key = context.asset_key_for_output(event.output_name)
-                    if (rows := counts.get(tuple(key.path))) is not None:
-                        context.add_output_metadata(
-                            {"dagster/row_count": rows}, output_name=event.output_name
-                        )
-                yield event
-            tables = [e for e in events if isinstance(e, dg.Output)]
-            checks = [e for e in events if isinstance(e, dg.AssetCheckResult)]
-            stage.done(f"{len(tables)} tables built, {len(checks)} tests passed")
+            nodes = dbt_in_process.build(
+                settings,
+                _selected(context) if context.is_subset else select.split(),
+                lambda count: stage.step(f"dbt: {count} nodes built and tested"),
+            )
+            _raise_if_broken(nodes, name)
+            built = [node for node in nodes if node.kind != "test"]
+            tested = {node.name: node for node in nodes if node.kind == "test"}
+            stage.done(f"{len(built)} tables built, {len(tested)} tests passed")
             context.log.info(f"{name}: {time.perf_counter() - started:.1f} s")
+        yield from _tables(context, built, _row_counts(settings))
+        yield from _checks(context, tested)
 
     return gate
 
 
-def _raise_if_failed(run_results: Path, gate: str) -> None:
-    if not run_results.exists():
-        message = f"dbt stopped before the {gate} gate began; `scout doctor` tells why."
-        raise ReleaseHeldError(message)
-    results = json.loads(run_results.read_text(encoding="utf-8"))["results"]
-    failed = [
-        f"{result['unique_id']} ({result['status']})"
-        for result in results
-        if result["status"] in {"error", "fail"}
-    ]
-    if failed:
+def _selected(context: dg.AssetExecutionContext) -> list[str]:
+    # Somebody chose a few tables on Dagster's page. A table's name is its asset's last word.
+    return sorted(key.path[-1] for key in context.selected_asset_keys)
+
+
+def _tables(
+    context: dg.AssetExecutionContext, built: Sequence[Node], counts: Mapping[tuple[str, ...], int]
+) -> Iterator[dg.MaterializeResult[Any]]:
+    keys = {key.path[-1]: key for key in context.selected_asset_keys}
+    # In the order in which they were built: Dagster wants what others rest on first.
+    for node in built:
+        metadata: dict[str, float] = {EXECUTION_SECONDS: node.seconds}
+        if (rows := counts.get(tuple(keys[node.name].path))) is not None:
+            metadata["dagster/row_count"] = rows
+        yield dg.MaterializeResult(asset_key=keys[node.name], metadata=metadata)
+
+
+def _checks(
+    context: dg.AssetExecutionContext, tested: Mapping[str, Node]
+) -> Iterator[dg.AssetCheckResult]:
+    for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
+        if (test := tested.get(key.name)) is not None:
+            yield dg.AssetCheckResult(
+                passed=test.status == "pass",
+                asset_key=key.asset_key,
+                check_name=key.name,
+                severity=dg.AssetCheckSeverity.WARN
+                if test.status == "warn"
+                else dg.AssetCheckSeverity.ERROR,
+                metadata={"failed_row_count": test.failures or 0},
+            )
+
+
+def _raise_if_broken(nodes: Sequence[Node], gate: str) -> None:
+    broken = [f"{node.unique_id} ({node.status})" for node in nodes if node.is_broken]
+    if broken:
         message = (
-            f"The {gate} gate failed at {', '.join(failed[:5])}"
-            f"{' and others' if len(failed) > 5 else ''}. The last good release stays."
+            f"The {gate} gate failed at {', '.join(broken[:5])}"
+            f"{' and others' if len(broken) > 5 else ''}. The last good release stays."
         )
         raise ReleaseHeldError(message)
 
 
-def _row_counts(settings: Settings) -> dict[tuple[str, str], int]:
+def _row_counts(settings: Settings) -> dict[tuple[str, ...], int]:
     with warehouse.open_to_read(settings) as connection:
         rows = connection.execute(
             "select schema_name, table_name, estimated_size from duckdb_tables()"

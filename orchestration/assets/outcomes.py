@@ -44,6 +44,14 @@ def _trajectories(policy: Policy, moments: DataFrame) -> DataFrame:
     )
 
 
+def _change_order(policy: Policy, counts: DataFrame) -> DataFrame:
+    from orchestration.statistics import change_order
+
+    return change_order.estimate(
+        counts, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+    )
+
+
 OUTCOME_ESTIMATES = (
     EstimatedTable(
         "change",
@@ -79,5 +87,12 @@ OUTCOME_ESTIMATES = (
         ("change.int_trajectory_moments",),
         "What score to expect after so long, given the score at the start.",
         _trajectories,
+    ),
+    EstimatedTable(
+        "relations",
+        "change_order_estimates",
+        ("relations.int_change_order_counts",),
+        "How often the process improved before the outcome, with intervals and a sign test.",
+        _change_order,
     ),
 )

@@ -10,10 +10,11 @@ import dagster as dg
 
 from orchestration import fingerprint
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.checks import guards
+from orchestration.checks import guards, quality_facts
 from orchestration.checks.expectation_checks import CANDIDATE_KEY
 from orchestration.publishing import release
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE, PUBLISHED
+from orchestration.reporting.quality import quality_page
 from orchestration.run_context import RunContext, RunReport
 
 
@@ -50,6 +51,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             rows = release.refresh_table(run.settings, EVALUATION_FILE, "dq_results")
             run.report.row_counts["marts.dq_results"] = rows
             run.report.guards = guards.warned(run.settings)
+            _report_quality(run)
             done = release.publish_candidate(
                 run.settings,
                 {
@@ -69,6 +71,12 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
         )
 
     return [candidate, switch]
+
+
+def _report_quality(run: RunContext) -> None:
+    sequence = release.next_sequence(run.settings)
+    facts = quality_facts.read(run.settings, run.report, release=sequence)
+    release.write_report(run.settings, "quality.html", quality_page(facts))
 
 
 def _to_mend(report: RunReport) -> dict[str, list[str]]:

@@ -22,6 +22,7 @@ from orchestration.settings import Settings
 
 MANIFEST = "manifest.json"
 CANDIDATE = ".candidate"
+REPORTS = "reports"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,19 @@ class Release:
 def read_current(settings: Settings) -> Release | None:
     """The release that ``current`` points at, or None before the first."""
     try:
-        folder = settings.current.resolve(strict=True)
+        return _read(settings.current.resolve(strict=True))
+    except OSError:
+        return None
+
+
+def kept(settings: Settings) -> list[Release]:
+    """The releases that are still there and have a manifest, oldest first."""
+    found = (_read(folder) for _, folder in _numbered(settings))
+    return [release for release in found if release is not None]
+
+
+def _read(folder: Path) -> Release | None:
+    try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return Release(int(manifest["sequence"]), folder, manifest)
     except (OSError, ValueError, KeyError, TypeError):
@@ -53,7 +66,7 @@ def is_intact(release: Release) -> bool:
     """Whether every file of the release still has the bytes its manifest names."""
     files: dict[str, Any] = release.manifest["files"]
     return all(
-        (release.folder / name).is_file() and _sha256(release.folder / name) == told["sha256"]
+        (release.folder / name).is_file() and file_hash(release.folder / name) == told["sha256"]
         for name, told in files.items()
     )
 
@@ -100,10 +113,13 @@ def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
         The release that ``current`` now names.
     """
     folder = candidate_folder(settings)
-    sequence = 1 + max((number for number, _ in _numbered(settings)), default=0)
+    sequence = next_sequence(settings)
+    names = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
     files = {
-        name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size}
-        for name in PUBLISHED
+        name: {"sha256": file_hash(folder / name), "bytes": (folder / name).stat().st_size}
+        for name in names
     }
     manifest = {
         "sequence": sequence,
@@ -113,9 +129,8 @@ def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
     }
     text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
-    for path in [*sorted(folder.iterdir()), folder]:
-        if path.is_file():
-            path.chmod(0o600)
+    for path in [*sorted(folder.rglob("*")), folder]:
+        path.chmod(0o600 if path.is_file() else 0o700)
         _fsync(path)
     target = settings.releases / f"{sequence:06d}"
     folder.rename(target)
@@ -123,6 +138,18 @@ def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
     _switch(settings, target)
     _prune(settings, keep=target)
     return Release(sequence, target, manifest)
+
+
+def next_sequence(settings: Settings) -> int:
+    """The number that the next release will have."""
+    return 1 + max((number for number, _ in _numbered(settings)), default=0)
+
+
+def write_report(settings: Settings, name: str, page: str) -> None:
+    """Put a page among the candidate's reports."""
+    folder = candidate_folder(settings) / REPORTS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / name).write_text(page, encoding="utf-8")
 
 
 def candidate_folder(settings: Settings) -> Path:
@@ -163,7 +190,8 @@ def _prune(settings: Settings, keep: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _sha256(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -21,6 +21,7 @@ from tests.dbt.running import Dbt
 ESTIMATES = {
     "change_association_estimates": "rel_change_associations",
     "within_person_estimates": "rel_within_person",
+    "change_order_estimates": "rel_change_order",
 }
 _GROUP = (
     "program_id varchar, stratum_kind varchar, stratum_id varchar, period_kind varchar, "

@@ -37,13 +37,18 @@ def archive_has_a_file(settings: Settings) -> bool:
     return settings.archive.is_dir() and any(settings.archive.iterdir())
 
 
-def dbt_works_at(gate: str) -> Moment:
-    """DBT has begun to build a gate's models."""
+def the_checks_are_through(gate: str) -> Moment:
+    """The run has told that a gate's checks passed: the next gate's models are being built."""
 
     def moment(settings: Settings) -> bool:
-        return any((settings.scratch / "dbt").glob(f"{gate}_gate-*"))
+        return f"{gate}: " in told_by(settings).read_text(encoding="utf-8")
 
     return moment
+
+
+def told_by(settings: Settings) -> Path:
+    """Where what the run prints is kept."""
+    return settings.home.parent / "told.txt"
 
 
 def candidate_is_being_built(settings: Settings) -> bool:
@@ -58,26 +63,27 @@ def release_has_its_name(settings: Settings) -> bool:
 
 MOMENTS: dict[str, Moment] = {
     "raw": archive_has_a_file,
-    "staging": dbt_works_at("staging"),
-    "scoring": dbt_works_at("scoring"),
+    "staging": the_checks_are_through("raw"),
+    "scoring": the_checks_are_through("staging"),
     "candidate": candidate_is_being_built,
     "released": release_has_its_name,
 }
-# dbt needs a few seconds to start: what is hit is the building itself. Seeded, so that a failure
-# comes back; a wider range belongs to a nightly run.
+# Somewhere within the second or more that building takes. Seeded, so that a failure comes back; a
+# wider range belongs to a nightly run.
 DELAYS = random.Random(20260101)  # noqa: S311 - not for secrets
-AFTER_SECONDS = {"staging": DELAYS.uniform(3, 6), "scoring": DELAYS.uniform(3, 6)}
+AFTER_SECONDS = {"staging": DELAYS.uniform(0.2, 1.5), "scoring": DELAYS.uniform(0.2, 1.5)}
 
 
 def run_until_killed(settings: Settings, moment: str) -> None:
     """Start ``scout run`` and kill its whole process group at the moment."""
-    running = subprocess.Popen(
-        [*CLI, "run", "--home", str(settings.home)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env=environment(),
-    )
+    with told_by(settings).open("w", encoding="utf-8") as told:
+        running = subprocess.Popen(
+            [*CLI, "run", "--home", str(settings.home)],
+            stdout=told,
+            stderr=told,
+            start_new_session=True,
+            env=environment() | {"PYTHONUNBUFFERED": "1"},
+        )
     try:
         given_up = time.monotonic() + PATIENCE_SECONDS
         while not MOMENTS[moment](settings):

@@ -213,8 +213,9 @@ def test_no_shown_count_is_small(imaginary_home: Built) -> None:
 def test_the_manifest_names_every_file_with_its_true_hash(imaginary_home: Built) -> None:
     folder = imaginary_home.settings.current.resolve()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    names = {path.name for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
-    assert set(manifest["files"]) == names == {EVALUATION, DASHBOARD}
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert set(manifest["files"]) == names - {"manifest.json"}
+    assert set(manifest["files"]) == {EVALUATION, DASHBOARD, "reports/quality.html"}
     for name, told in manifest["files"].items():
         data = (folder / name).read_bytes()
         assert (told["sha256"], told["bytes"]) == (sha256(data).hexdigest(), len(data))
@@ -265,6 +266,13 @@ def test_every_number_of_a_program_stands_in_the_dictionary(imaginary_home: Buil
     known = imaginary_home.evaluation("select metric_id from marts.metric_dictionary")
     assert len(found) > 10
     assert {row[0] for row in found} - {row[0] for row in known} == set()
+
+
+def test_every_registered_rule_has_a_result_in_the_run(imaginary_home: Built) -> None:
+    rules = imaginary_home.evaluation("select gate, table_name, rule from marts.dq_rules")
+    judged = imaginary_home.evaluation("select gate, table_name, rule from marts.dq_results")
+    assert set(rules) == set(judged)
+    assert len(rules) > 100
 
 
 def test_everything_imaginary_says_so(imaginary_home: Built) -> None:

@@ -15,6 +15,7 @@ import pytest
 from expectations.registry import SUITES, catalogue
 from expectations.rules import Rule, RuleResult, TableSuite, Thresholds
 from expectations.validate import validate
+from tests.unit import trajectory_counter_examples as trajectories
 
 pytestmark = pytest.mark.slow  # hundreds of cases
 
@@ -773,6 +774,7 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     (ASSOCIATIONS, "no_shown_count_gives_away_a_small_remainder"): [
         (WITH_COUNT + SHOWN_R.format("improved_count = sample_size - 2"), 2)
     ],
+    **trajectories.COUNTER_EXAMPLES,
 }
 
 RULES = {
@@ -799,7 +801,7 @@ def good_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small warehouse and release in one file, in which every rule holds."""
     path = tmp_path_factory.mktemp("expectations") / "good.duckdb"
     with duckdb.connect(str(path)) as connection:
-        connection.execute(GOOD)
+        connection.execute(GOOD + trajectories.GOOD)
     return path
 
 

@@ -80,7 +80,7 @@ alliance_scores as (
     where
         scales.is_primary
         and instruments.role = 'alliance'
-        and {{ is_of_the_course('sequences', 'episodes') }}
+        and {{ is_of_course('sequences', 'episodes') }}
     union all
     select
         episode_id,

@@ -26,7 +26,7 @@ with course_scores as (
                 select measures.scale_id from {{ ref('outcome_measures') }} as measures
             )
         )
-        and {{ is_of_the_course('sequences', 'episodes') }}
+        and {{ is_of_course('sequences', 'episodes') }}
 
 )
 

@@ -21,7 +21,7 @@ with course_scores as (
     where
         scales.is_primary
         and instruments.role = 'outcome'
-        and {{ is_of_the_course('sequences', 'episodes') }}
+        and {{ is_of_course('sequences', 'episodes') }}
 
 ),
 
