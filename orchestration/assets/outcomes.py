@@ -43,6 +43,14 @@ def _effects(policy: Policy, moments: DataFrame) -> DataFrame:
     )
 
 
+def _trajectories(policy: Policy, moments: DataFrame) -> DataFrame:
+    from orchestration.statistics import trajectories
+
+    return trajectories.estimate(
+        moments, minimum_courses=policy.minimum_tracking_courses, band=policy.tracking_band
+    )
+
+
 def _change_order(policy: Policy, counts: DataFrame) -> DataFrame:
     from orchestration.statistics import change_order
 
@@ -95,6 +103,13 @@ OUTCOME_ESTIMATES = (
         ("change.int_program_moments",),
         "Effect sizes of groups with intervals, from the moments.",
         _effects,
+    ),
+    EstimatedTable(
+        "change",
+        "trajectory_estimates",
+        ("change.int_trajectory_moments",),
+        "What score to expect after so long, given the score at the start.",
+        _trajectories,
     ),
     EstimatedTable(
         "relations",

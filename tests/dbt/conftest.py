@@ -14,7 +14,7 @@ from orchestration import warehouse
 from orchestration.checks import drift, results
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES
-from orchestration.statistics import reliability
+from orchestration.statistics import reliability, trajectories
 from tests.dbt.running import Dbt
 
 # Tables that Python makes and a mart only copies: they have the mart's columns and types.
@@ -61,6 +61,19 @@ JOINED_ESTIMATES = {
     "threshold_set varchar, scale_id varchar, session_count bigint, numerator_count bigint, "
     "left_out_count bigint, course_count bigint, censored_count bigint, evidence_label varchar, "
     f"{_NUMBER}",
+    "trajectory_estimates": "program_id varchar, scale_id varchar, held_out_part bigint, "
+    "episode_count bigint, score_count bigint, "
+    + ", ".join(
+        f"{name} double"
+        for name in (
+            *trajectories.REACH,
+            *trajectories.MEAN_NAMES,
+            *trajectories.VARIANCE_NAMES,
+            "variance_minimum",
+            "band_multiplier",
+        )
+    )
+    + ", status varchar, method varchar",
 }
 
 

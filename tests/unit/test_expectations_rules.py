@@ -270,6 +270,40 @@ from (values
      'controlled')
 ) as paths (cause_kind, cause_id, window_name, a, b, indirect, interval_low, interval_high,
     swapped_indirect, swapped_interval_low, swapped_interval_high, status, evidence_label);
+create table marts.fct_expected_trajectories as select 'p1' as program_id, *
+from (values
+    ('mood_total', 9.0, -1.0, 3.0, 0.8, 1.3, 400, 0.8, 0.79, 'estimated'),
+    ('calm_total', null, null, null, null, null, 0, 0.8, null, 'too_few')
+) as curves (scale_id, intercept, time_slope, variance_intercept, variance_minimum,
+    band_multiplier, judged_count, nominal_proportion, held_proportion, status);
+create table marts.fct_session_tracking as select 'mood_total' as scale_id, *
+from (values
+    ('a1', 5.0, null, null, null, 'unknown', 'first_score'),
+    ('a2', 3.0, 3.5, 2.0, 5.0, 'on_track', null),
+    ('a3', 6.0, 3.0, 1.0, 5.0, 'off_track', null),
+    ('a4', 0.0, null, null, null, 'recovered_range', null)
+) as states (administration_id, score, expected_score, band_low, band_high, tracking_state,
+    unknown_reason);
+create table marts.fct_alerts as select * from (values
+    ('e1', 'off_track', 'raised', null, 6.0, 5.0, true, 14.0, 2),
+    ('e2', 'off_track', 'unknown', 'no_second_score', null, null, null, null, null),
+    ('e1', 'not_seen', 'raised', null, 99.0, 90.0, false, null, null),
+    ('e2', 'not_seen', 'not_raised', null, null, null, null, null, null)
+) as alerts (episode_id, alert_kind, alert_status, unknown_reason, observed_value, limit_value,
+    is_in_time, lead_days, lead_occasions);
+create table marts.fct_alert_performance as select 'p1' as program_id, 'courses' as population,
+    'off_track' as alert_kind, 'deteriorated' as predicted_outcome, 12 as course_count,
+    1 as unknown_outcome_count, 1 as unknown_alert_count, *
+from (values
+    ('alert_sensitivity', 0.5, 0.2, 0.8, null, null, 2, 4, 'estimated'),
+    ('alert_specificity', 1.0, 0.6, 1.0, null, null, 6, 6, 'estimated'),
+    ('alert_positive_predictive_value', 1.0, 0.3, 1.0, null, null, 2, 2, 'estimated'),
+    ('alert_negative_predictive_value', 0.75, 0.4, 0.9, null, null, 6, 8, 'estimated'),
+    ('alert_base_rate', 0.4, 0.2, 0.7, null, null, 4, 10, 'estimated'),
+    ('alert_lead_days', 14.0, null, null, 10.0, 21.0, null, 2, 'estimated'),
+    ('alert_lead_occasions', null, null, null, null, null, null, 0, 'not_computable')
+) as numbers (metric_id, estimate, interval_low, interval_high, quartile_low, quartile_high,
+    numerator_count, sample_size, status);
 create table marts.dq_key_guards as select * from (values
     ('clinic', 'mood', 'mood_total', 'reversed_items_agree_with_the_others', 'pass')
 ) as guards (source, instrument_id, scale_id, guard, status);
@@ -312,6 +346,10 @@ AGREEMENT = "update marts.fct_change_method_agreement set {} where sample_size =
 MEASURED = "update marts.fct_episode_measures set {} where improvement is not null"
 BENCHMARK = "update marts.fct_benchmarks set {} where is_comparable"
 DRIFT = "update marts.dq_score_drift set {} where reason = 'new_file'"
+CURVE = "update marts.fct_expected_trajectories set {} where scale_id = 'mood_total'"
+STATE = "update marts.fct_session_tracking set {} where administration_id = 'a2'"
+FORETOLD = "update marts.fct_alert_performance set {} where metric_id = 'alert_sensitivity'"
+LED = "update marts.fct_alert_performance set {} where metric_id = 'alert_lead_days'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
@@ -975,6 +1013,74 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ],
     ("marts.rel_mediation", "nothing_is_controlled_without_a_comparison_arm"): [
         ("update marts.rel_mediation set evidence_label = 'controlled'", 1)
+    ("marts.fct_expected_trajectories", "one_row_per_program_and_scale"): [
+        ("update marts.fct_expected_trajectories set scale_id = 'mood_total'", 1)
+    ],
+    ("marts.fct_expected_trajectories", "statuses_are_known_words"): [
+        (CURVE.format("status = 'fine'"), 1)
+    ],
+    ("marts.fct_expected_trajectories", "a_curve_is_whole_or_absent"): [
+        (CURVE.format("variance_minimum = null"), 1),
+        (CURVE.format("status = 'too_few'"), 1),
+    ],
+    ("marts.fct_expected_trajectories", "the_band_holds_about_the_share_it_is_meant_to"): [
+        (CURVE.format("held_proportion = 0.65"), 1)
+    ],
+    ("marts.fct_session_tracking", "one_row_per_form_and_scale"): [
+        ("update marts.fct_session_tracking set administration_id = 'a1'", 1)
+    ],
+    ("marts.fct_session_tracking", "states_are_known_words"): [
+        (STATE.format("tracking_state = 'fine'"), 1)
+    ],
+    ("marts.fct_session_tracking", "an_unknown_state_says_why"): [
+        (STATE.format("tracking_state = 'unknown'"), 1),
+        (STATE.format("unknown_reason = 'first_score'"), 1),
+    ],
+    ("marts.fct_session_tracking", "nobody_is_on_or_off_track_without_a_band"): [
+        (STATE.format("band_high = null"), 1),
+        (STATE.format("expected_score = 9"), 1),
+    ],
+    ("marts.fct_session_tracking", "off_track_is_outside_the_band"): [
+        (STATE.format("tracking_state = 'off_track'"), 1)
+    ],
+    ("marts.fct_alerts", "one_row_per_episode_and_kind"): [
+        ("update marts.fct_alerts set alert_kind = 'not_seen'", 2)
+    ],
+    ("marts.fct_alerts", "every_episode_has_every_kind_of_alert"): [
+        ("delete from marts.fct_alerts where alert_status = 'not_raised'", 1),
+        ("insert into marts.dim_episodes values ('e3')", 2),
+    ],
+    ("marts.fct_alerts", "alert_statuses_are_known_words"): [
+        ("update marts.fct_alerts set alert_status = 'fine' where alert_status = 'not_raised'", 1)
+    ],
+    ("marts.fct_alerts", "an_unknown_alert_says_why"): [
+        ("update marts.fct_alerts set unknown_reason = null", 1),
+        ("update marts.fct_alerts set unknown_reason = 'no_rule'", 3),
+    ],
+    ("marts.fct_alerts", "an_alert_shows_what_it_rests_on"): [
+        ("update marts.fct_alerts set limit_value = null", 2),
+        ("update marts.fct_alerts set observed_value = 1", 2),
+    ],
+    ("marts.fct_alerts", "only_an_alert_in_time_has_a_lead"): [
+        ("update marts.fct_alerts set is_in_time = true where alert_kind = 'not_seen'", 2),
+        ("update marts.fct_alerts set lead_occasions = 0 where lead_occasions = 2", 1),
+        ("update marts.fct_alerts set lead_days = 7", 3),
+    ],
+    ("marts.fct_alert_performance", "one_row_per_alert_outcome_and_number"): [
+        (FORETOLD.format("metric_id = 'alert_lead_days'"), 1)
+    ],
+    ("marts.fct_alert_performance", "judged_and_unknown_courses_sum_to_all"): [
+        (FORETOLD.format("sample_size = 5"), 1),
+        ("update marts.fct_alert_performance set unknown_alert_count = 2", 1),
+    ],
+    ("marts.fct_alert_performance", "zero_is_a_number_and_nobody_is_none"): [
+        (FORETOLD.format("estimate = null"), 1),
+        (FORETOLD.format("numerator_count = 3"), 1),
+        ("update marts.fct_alert_performance set status = 'estimated'", 1),
+    ],
+    ("marts.fct_alert_performance", "a_number_lies_within_its_limits"): [
+        (FORETOLD.format("interval_low = 0.6"), 1),
+        (LED.format("quartile_low = 15"), 1),
     ],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)

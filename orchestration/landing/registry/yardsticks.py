@@ -81,7 +81,7 @@ class Threshold(Row):
     scale_id: Identifier
     threshold_set: Identifier
     threshold_kind: Literal[
-        "caseness", "remission", "reliable_change", "minimal_important_difference"
+        "caseness", "remission", "reliable_change", "minimal_important_difference", "drop"
     ]
     operator: Literal[">=", ">", "<=", "<"]
     value: Number
@@ -107,7 +107,7 @@ class Threshold(Row):
     @property
     def is_of_change(self) -> bool:
         """Whether it judges the size of a change, not a score."""
-        return self.threshold_kind in ("reliable_change", "minimal_important_difference")
+        return self.threshold_kind not in ("caseness", "remission")
 
 
 class OutcomeMeasure(Row):
