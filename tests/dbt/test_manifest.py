@@ -47,7 +47,6 @@ ALLOWED_STAGED_MODELS = {
     ("change", "int_episode_strata"): "the groups an episode is counted in",
     ("change", "stg_raw__clients"): "the bands of a client that a split asks for",
     ("change", "stg_raw__sessions"): "attended contacts make a finished course",
-    ("change", "int_administrations"): "when a client was seen, whatever was filled in",
     ("change", "stg_raw__episode_conditions"): "which measure speaks for the disorder",
     ("marts", "int_episodes"): "dimension: episodes and the programs that have one",
     ("marts", "int_episode_strata"): "dimension: the groups an episode is counted in",

@@ -1013,6 +1013,7 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ],
     ("marts.rel_mediation", "nothing_is_controlled_without_a_comparison_arm"): [
         ("update marts.rel_mediation set evidence_label = 'controlled'", 1)
+    ],
     ("marts.fct_expected_trajectories", "one_row_per_program_and_scale"): [
         ("update marts.fct_expected_trajectories set scale_id = 'mood_total'", 1)
     ],
