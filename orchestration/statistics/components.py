@@ -71,8 +71,9 @@ def estimate(
 
     ``estimate`` is the standardised slope (SDs of outcome change per SD of this part's change, the
     other parts held still); its interval is that of the slope, rescaled. ``relative_weight`` is
-    Johnson's share of R squared with limits of the delta method, cut off at 0 and 1: near 0 they
-    are wider than they need be. ``tolerance`` says how much of the part the others leave to it.
+    Johnson's share of R squared with limits of the delta method on its square root. They hold a
+    small weight less often than they say (tests/benchmarks/calibration_changes.md), for a weight
+    is never below 0 and so too large on average. ``tolerance`` is what the others leave to a part.
 
     Args:
         products: one row per group, set and pair of variables (``OUTCOME`` or a predictor's id)
@@ -134,7 +135,9 @@ def _estimate(covariance: Floats, pairs: float, confidence: float) -> tuple[str,
     spread = np.sqrt(np.diag(covariance))
     ratio = spread[1:] / spread[0]
     weights = relative_weights(correlations)
-    margin = special.ndtri(0.5 + confidence / 2) * weight_errors(correlations, pairs)
+    # On the square root, where a share near 0 is less skewed: below 0 it cannot be.
+    root = np.sqrt(np.maximum(weights, np.finfo(float).tiny))
+    margin = special.ndtri(0.5 + confidence / 2) * weight_errors(correlations, pairs) / (2 * root)
     return ESTIMATED, {
         "pearson_r": correlations[1:, 0],
         "slope": fit.slopes,
@@ -144,8 +147,8 @@ def _estimate(covariance: Floats, pairs: float, confidence: float) -> tuple[str,
         "interval_low": low * ratio,
         "interval_high": high * ratio,
         "relative_weight": weights,
-        "relative_weight_interval_low": np.clip(weights - margin, 0.0, 1.0),
-        "relative_weight_interval_high": np.clip(weights + margin, 0.0, 1.0),
+        "relative_weight_interval_low": np.clip(root - margin, 0.0, 1.0) ** 2,
+        "relative_weight_interval_high": np.clip(root + margin, 0.0, 1.0) ** 2,
         "tolerance": fit.tolerances,
         "r_squared": np.full(len(weights), fit.r_squared),
     }

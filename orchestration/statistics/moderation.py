@@ -27,9 +27,10 @@ from orchestration.statistics import (
     require_confidence,
     text,
 )
+from orchestration.statistics.heterogeneity import paule_mandel, tau_squared_limits
 from orchestration.statistics.least_squares import RowFit, fit_rows, t_limits, two_sided_p
 from orchestration.statistics.link_rows import LINK_KEYS, by_covariate, links
-from orchestration.statistics.pooling import UNKNOWN, paule_mandel, tau_squared_limits
+from orchestration.statistics.pooling import UNKNOWN
 
 KEYS = (*LINK_KEYS, "moderator_kind", "moderator_id", "moderator_level")
 GROUP_COLUMNS = (

@@ -8,7 +8,7 @@ with two conditions is in two of them, which the dictionary says.
 Correlations are pooled as Fisher's z with variance 1 / (n - 3). tau squared is Paule & Mandel's
 (1982), the default for its small bias with few unequal groups (Veroniki et al. 2016), and
 DerSimonian & Laird's (1986) stands beside it. The interval is Hartung & Knapp's (2001; Sidik &
-Jonkman 2002) on the t distribution.
+Jonkman 2002) on the t distribution, the prediction range that of Nagashima et al. (2019).
 """
 
 from typing import Any
@@ -28,6 +28,16 @@ from orchestration.statistics import (
     require_columns,
     require_confidence,
     text,
+)
+from orchestration.statistics.heterogeneity import (
+    dersimonian_laird,
+    generalised_q,
+    hartung_knapp,
+    i_squared_limits,
+    paule_mandel,
+    prediction_limits,
+    tau_squared_limits,
+    weighted_mean,
 )
 
 KEYS = ("pooled_over", "process_scale_id", "outcome_scale_id", "interval_name")
@@ -64,8 +74,6 @@ EVIDENCE_LABEL = "concurrent"
 UNKNOWN = "unknown"
 # Below three groups "the same everywhere" has no meaning and tau squared no precision.
 FEWEST_STRATA = 3
-_STEPS = 200
-_SMALLEST_STEP = 1e-13
 
 
 def estimate(
@@ -150,15 +158,14 @@ def pool(
     tau_squared = paule_mandel(effects, variances)
     mean, error = hartung_knapp(effects, variances, tau_squared)
     quantile = special.stdtrit(count - 1, 0.5 + confidence / 2)
-    # Higgins, Thompson & Spiegelhalter 2009: one degree less than the interval of the mean.
-    spread = special.stdtrit(count - 2, 0.5 + confidence / 2) * np.sqrt(tau_squared + error**2)
+    predicted = prediction_limits(effects, variances, confidence)
     q = generalised_q(effects, variances, 0.0)
     tau_low, tau_high = tau_squared_limits(effects, variances, confidence)
     i_squared, i_low, i_high = i_squared_limits(q, count, confidence)
     laird = dersimonian_laird(effects, variances)
     without = np.array(
         [
-            _mean(e, v, paule_mandel(e, v))
+            weighted_mean(e, v, paule_mandel(e, v))
             for e, v in (
                 (np.delete(effects, place), np.delete(variances, place)) for place in range(count)
             )
@@ -168,12 +175,12 @@ def pool(
         "estimate": np.tanh(mean),
         "interval_low": np.tanh(mean - quantile * error),
         "interval_high": np.tanh(mean + quantile * error),
-        "prediction_low": np.tanh(mean - spread),
-        "prediction_high": np.tanh(mean + spread),
+        "prediction_low": np.tanh(predicted[0]),
+        "prediction_high": np.tanh(predicted[1]),
         "tau_squared": tau_squared,
         "tau_squared_interval_low": tau_low,
         "tau_squared_interval_high": tau_high,
-        "dersimonian_laird_estimate": np.tanh(_mean(effects, variances, laird)),
+        "dersimonian_laird_estimate": np.tanh(weighted_mean(effects, variances, laird)),
         "dersimonian_laird_tau_squared": laird,
         "i_squared": i_squared,
         "i_squared_interval_low": i_low,
@@ -186,83 +193,6 @@ def pool(
     return {name: float(value) for name, value in numbers.items()}, int(
         np.argmax(np.abs(without - mean))
     )
-
-
-def _mean(effects: Floats, variances: Floats, tau_squared: float) -> float:
-    weights = 1 / (variances + tau_squared)
-    return float((weights * effects).sum() / weights.sum())
-
-
-def generalised_q(effects: Floats, variances: Floats, tau_squared: float) -> float:
-    """Weighted squares about the weighted mean; Cochran's Q where tau squared is 0."""
-    weights = 1 / (variances + tau_squared)
-    centre = (weights * effects).sum() / weights.sum()
-    return float((weights * (effects - centre) ** 2).sum())
-
-
-def _root(effects: Floats, variances: Floats, target: float) -> float:
-    """The tau squared at which the generalised Q meets the target; 0 where it is below at 0.
-
-    Q falls and is convex, so that Newton's steps from 0 never overshoot.
-    """
-    tau_squared = 0.0
-    for _ in range(_STEPS):
-        weights = 1 / (variances + tau_squared)
-        centred = effects - (weights * effects).sum() / weights.sum()
-        excess = (weights * centred**2).sum() - target
-        # The centre moves too, but at the minimum of Q it moves Q by nothing.
-        step = excess / max((weights**2 * centred**2).sum(), 1e-300)
-        if step <= _SMALLEST_STEP * (tau_squared + _SMALLEST_STEP):
-            break
-        tau_squared += step
-    return float(tau_squared)
-
-
-def paule_mandel(effects: Floats, variances: Floats) -> float:
-    """The tau squared at which Q equals what it is expected to be, groups - 1; 0 or more."""
-    return _root(effects, variances, len(effects) - 1.0)
-
-
-def dersimonian_laird(effects: Floats, variances: Floats) -> float:
-    """(Q - df) / (sum w - sum w^2 / sum w), 0 or more."""
-    weights = 1 / variances
-    scale = weights.sum() - (weights**2).sum() / weights.sum()
-    excess = generalised_q(effects, variances, 0.0) - (len(effects) - 1)
-    return float(max(0.0, excess / scale))
-
-
-def hartung_knapp(effects: Floats, variances: Floats, tau_squared: float) -> tuple[float, float]:
-    """The pooled mean and its standard error, from how far the groups really lie apart."""
-    weights = 1 / (variances + tau_squared)
-    q = generalised_q(effects, variances, tau_squared)
-    error = np.sqrt(q / (len(effects) - 1) / weights.sum())
-    return _mean(effects, variances, tau_squared), float(error)
-
-
-def tau_squared_limits(
-    effects: Floats, variances: Floats, confidence: float
-) -> tuple[float, float]:
-    """Q-profile limits (Viechtbauer 2007): where Q meets the quantiles of chi-squared."""
-    freedom = len(effects) - 1
-    tail = (1 - confidence) / 2
-    low = _root(effects, variances, special.chdtri(freedom, tail))
-    high = _root(effects, variances, special.chdtri(freedom, 1 - tail))
-    return low, high
-
-
-def i_squared_limits(q: float, count: int, confidence: float) -> tuple[float, float, float]:
-    """I squared = (Q - df) / Q with test-based limits (Higgins & Thompson 2002), proportions."""
-    freedom = count - 1
-    estimate_ = max(0.0, (q - freedom) / q) if q > 0 else 0.0
-    h = np.sqrt(max(q, 1e-300) / freedom)
-    if q > count:
-        error = 0.5 * (np.log(q) - np.log(freedom)) / (np.sqrt(2 * q) - np.sqrt(2 * count - 3))
-    else:
-        error = np.sqrt(1 / (2 * (count - 2)) * (1 - 1 / (3 * (count - 2) ** 2)))
-    margin = special.ndtri(0.5 + confidence / 2) * error
-    limits = [max(1.0, max(h, 1.0) * np.exp(sign * margin)) for sign in (-1, 1)]
-    low, high = ((limit**2 - 1) / limit**2 for limit in limits)
-    return estimate_, float(low), float(high)
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

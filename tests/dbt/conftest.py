@@ -21,6 +21,13 @@ from tests.dbt.running import Dbt
 ESTIMATES = {
     "change_association_estimates": "rel_change_associations",
     "within_person_estimates": "rel_within_person",
+    "concordance_estimates": "rel_concordance",
+    "component_estimates": "rel_components",
+    "pooled_estimates": "rel_pooled",
+    "moderation_estimates": "rel_moderation",
+    "sensitivity_estimates": "rel_sensitivity",
+    "delivery_estimates": "rel_delivery",
+    "practice_estimates": "rel_practice",
 }
 _GROUP = (
     "program_id varchar, stratum_kind varchar, stratum_id varchar, period_kind varchar, "

@@ -17,6 +17,7 @@ from orchestration.statistics import (
     components,
     concordance,
     delivery,
+    heterogeneity,
     moderation,
     pooling,
     practice,
@@ -136,9 +137,9 @@ def test_a_pool_worked_by_hand():
     effects = np.array([0.095, 0.277, 0.367, 0.664, 0.462, 0.185])
     variances = np.array([0.033, 0.031, 0.050, 0.011, 0.043, 0.023])
     # 12.003 and 0.037 in the book, which rounds the studies less.
-    assert pooling.generalised_q(effects, variances, 0) == pytest.approx(12.003, abs=0.3)
-    assert pooling.dersimonian_laird(effects, variances) == pytest.approx(0.037, abs=0.002)
-    i_squared, low, high = pooling.i_squared_limits(12.0033, 6, 0.95)
+    assert heterogeneity.generalised_q(effects, variances, 0) == pytest.approx(12.003, abs=0.3)
+    assert heterogeneity.dersimonian_laird(effects, variances) == pytest.approx(0.037, abs=0.002)
+    i_squared, low, high = heterogeneity.i_squared_limits(12.0033, 6, 0.95)
     assert i_squared == pytest.approx(0.5834, abs=0.0001)
     # ln H = 0.438, SE (ln Q - ln 5) / 2 / (sqrt(2Q) - 3) = 0.230 -> H 0.987..2.43: 0 to 83 %.
     assert (low, high) == pytest.approx((0.0, 0.831), abs=0.001)
@@ -147,11 +148,26 @@ def test_a_pool_worked_by_hand():
 def test_the_limits_of_tau_squared_are_where_q_meets_its_quantiles():
     effects = np.array([0.1, -0.4, 0.35, 0.8, 0.45])
     variances = np.array([0.02, 0.03, 0.02, 0.01, 0.05])
-    low, high = pooling.tau_squared_limits(effects, variances, 0.95)
-    assert 0 < low < pooling.paule_mandel(effects, variances) < high
+    low, high = heterogeneity.tau_squared_limits(effects, variances, 0.95)
+    assert 0 < low < heterogeneity.paule_mandel(effects, variances) < high
     for limit, quantile in ((low, 0.975), (high, 0.025)):
-        found = pooling.generalised_q(effects, variances, limit)
+        found = heterogeneity.generalised_q(effects, variances, limit)
         assert found == pytest.approx(stats.chi2.ppf(quantile, 4))
+
+
+def test_another_group_lies_where_its_law_says_when_the_law_is_all_but_known():
+    # So many large groups that their mean .2 and SD .15 are known: quantiles of that normal.
+    effects = stats.norm.ppf((np.arange(4000) + 0.5) / 4000, 0.2, 0.15)
+    found = heterogeneity.prediction_limits(effects, np.full(4000, 1e-6), 0.9)
+    assert found == pytest.approx(stats.norm.ppf([0.05, 0.95], 0.2, 0.15), abs=0.005)
+
+
+def test_groups_that_do_not_differ_are_predicted_as_their_mean():
+    # Q is near 0: tau squared is 0 however it is looked at, and the range is the t interval.
+    effects, variances = np.array([0.3, 0.3001, 0.2999, 0.3]), np.full(4, 0.01)
+    low, high = heterogeneity.prediction_limits(effects, variances, 0.95)
+    assert low < 0.3 < high
+    assert high - low < 0.001
 
 
 def test_groups_nobody_knows_and_groups_of_too_few_are_not_pooled():

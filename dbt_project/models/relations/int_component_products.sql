@@ -144,7 +144,8 @@ select
     coalesce(left_parts.scale_id, named.left_place) as left_variable,
     coalesce(right_parts.scale_id, named.right_place) as right_variable,
     named.sample_size,
-    named.covariance
+    -- Rounded, so that the order in which parallel workers add up cannot move a last digit.
+    round(named.covariance, 10) as covariance
 from named
 left join parts as left_parts
     on

@@ -64,12 +64,12 @@ memberships as (
     select
         episode_id,
         'start_quarter' as stratum_kind,
-        coalesce(
-            concat(
-                cast(year(started_on) as varchar), '-Q', cast(quarter(started_on) as varchar)
-            ),
-            'unknown'
-        ) as stratum_id
+        case
+            when started_on is null then 'unknown'
+            else concat(
+                    cast(year(started_on) as varchar), '-Q', cast(quarter(started_on) as varchar)
+                )
+        end as stratum_id
     from episodes
     where (select count(all_episodes.started_on) from episodes as all_episodes) > 0
 
