@@ -60,6 +60,11 @@ stratified as (
     from pairs
     inner join strata
         on pairs.episode_id = strata.episode_id
+    -- Arms, populations and periods over the whole course only: over every interval they would
+    -- be most of the work.
+    where
+        pairs.interval_name = 'first_to_last'
+        or strata.stratum_kind not in ('arm', 'population', 'start_year', 'start_quarter')
 
 ),
 
