@@ -482,7 +482,18 @@ STUDIES: tuple[Callable[[np.random.Generator, int, int], Iterator[dict]], ...] =
     _delivery,
     _practice,
 )
-NOTES = ""
+NOTES = """What misses, and why:
+
+* Relative weights are never below 0 and so too large on average (+.01 here); with 80 people their
+  intervals hold a weight of .04-.07 in 90-92 of 100 clinics. Subtracting the mean bias made it
+  worse (80-87 %), the logarithm too; the square root is what is shipped. They are approximate.
+* With severity-dependent dropout and a slope that depends on severity, the slope of all available
+  people is biased (+.17 of -.50 here): no interval around it can hold. Weighing for dropout takes
+  most of the bias away as long as severity at the start is all that decides who leaves. Where
+  severity moves dropout but not the slope, neither is biased.
+
+The usual range of another group (one tau squared, t with k - 2 degrees) held 82-94 % in four of
+five trials of 600 pools (3 to 15 groups, SD of Fisher z 0 to .2); the one shipped held 92-96 %."""
 
 if __name__ == "__main__":
     main()
