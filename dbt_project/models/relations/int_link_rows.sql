@@ -61,7 +61,8 @@ select
     pairs.process_scale_id,
     pairs.outcome_scale_id,
     pairs.is_negative_control,
-    episodes.is_finished as is_completer,
+    -- Where a program states no endings nobody is known to have finished, nor to have left.
+    case when episodes.has_ended is not null then episodes.is_finished end as is_completer,
     processes.baseline_score as process_baseline,
     processes.change as process_change,
     outcomes.baseline_score as outcome_baseline,
