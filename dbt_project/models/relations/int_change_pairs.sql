@@ -110,6 +110,9 @@ pair_changes as (
 process_changes as (
 
     select * from changes
+    where
+        interval_name = 'first_to_last'
+        or scale_id in (select pairs.process_scale_id from {{ ref('int_scale_pairs') }} as pairs)
     union all
     select * from pair_changes
 
