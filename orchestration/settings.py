@@ -37,6 +37,7 @@ class Policy(BaseModel):
     finished_course_contacts: int = Field(ge=1)
     minimum_baseline_count: int = Field(ge=2)
     minimum_pairs: int = Field(ge=4)
+    minimum_cases_per_predictor: int = Field(ge=2)
     minimum_clients_concurrent: int = Field(ge=3)
     minimum_clients_lagged: int = Field(ge=3)
     early_change_first_day: int = Field(ge=1)

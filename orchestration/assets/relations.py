@@ -7,14 +7,15 @@ What does not: the estimating (``statistics``) or the moments (``dbt_project/mod
 from pandas import DataFrame
 
 from orchestration.assets.estimated_tables import EstimatedTable
+from orchestration.assets.link import LINK_ESTIMATES
 from orchestration.settings import Policy
 
 
-def _associations(policy: Policy, moments: DataFrame) -> DataFrame:
+def _associations(policy: Policy, moments: DataFrame, own: DataFrame) -> DataFrame:
     from orchestration.statistics import associations
 
     return associations.estimate(
-        moments, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+        moments, own, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
     )
 
 
@@ -97,13 +98,6 @@ def _retest(policy: Policy, moments: DataFrame) -> DataFrame:
 RELATION_ESTIMATES = (
     EstimatedTable(
         "relations",
-        "change_association_estimates",
-        ("relations.int_change_association_moments",),
-        "Change-change associations with intervals, from the moments.",
-        _associations,
-    ),
-    EstimatedTable(
-        "relations",
         "within_person_estimates",
         ("relations.int_within_person_moments",),
         "Within-person slopes with cluster-robust intervals, from the moments.",
@@ -148,6 +142,14 @@ RELATION_ESTIMATES = (
         "Alpha and omega of each scale in the clinic's own answers.",
         _scale_reliability,
     ),
+    EstimatedTable(
+        "relations",
+        "change_association_estimates",
+        ("relations.int_change_association_moments", "relations.scale_reliability_estimates"),
+        "Change-change associations with intervals, from the moments.",
+        _associations,
+    ),
+    *LINK_ESTIMATES,
     EstimatedTable(
         "relations",
         "retest_estimates",

@@ -26,6 +26,13 @@ ESTIMATES = {
     "cross_lagged_estimates": "rel_cross_lagged",
     "early_change_estimates": "rel_early_change",
     "mediation_estimates": "rel_mediation",
+    "concordance_estimates": "rel_concordance",
+    "component_estimates": "rel_components",
+    "pooled_estimates": "rel_pooled",
+    "moderation_estimates": "rel_moderation",
+    "sensitivity_estimates": "rel_sensitivity",
+    "delivery_estimates": "rel_delivery",
+    "practice_estimates": "rel_practice",
 }
 _GROUP = (
     "program_id varchar, stratum_kind varchar, stratum_id varchar, period_kind varchar, "

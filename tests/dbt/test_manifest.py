@@ -41,7 +41,10 @@ ALLOWED_STAGES = {
 # Staged models that later stages may read past the stages between, and why.
 ALLOWED_STAGED_MODELS = {
     ("relations", "int_episode_strata"): "the groups to estimate in",
-    ("relations", "int_episodes"): "whose an episode is, and its arm",
+    ("relations", "int_episodes"): "whose episode it is, its arm, its start and end",
+    ("relations", "stg_raw__clients"): "the population of a client, a group to compare",
+    ("relations", "stg_raw__sessions"): "how the therapy was delivered",
+    ("relations", "stg_raw__practice"): "what was practised at home",
     ("change", "int_episodes"): "when an episode ended, and which have no form at all",
     ("change", "int_administrations"): "the latest day in the data (macro as_of_date)",
     ("change", "int_episode_strata"): "the groups an episode is counted in",
@@ -85,6 +88,10 @@ WITHOUT_GRAIN_TEST = {
     "int_intervals": "int_changes has the same rows and is tested",
     "int_change_pairs": "int_changes joined by its key with int_scale_pairs; both are tested",
     "int_panels": "numbered by its key",
+    "int_concordance_counts": "aggregated by its key",
+    "int_component_products": "aggregated by its key",
+    "int_link_rows": "one episode per client and program, int_relation_strata, which is tested, "
+    "joined with changes by their key",
     "fct_scores": "int_scores under its public names, which is tested",
     "fct_changes": "int_changes under its public names, which is tested",
     "int_change_methods": "int_changes, which is tested, crossed with a list of methods",
@@ -299,8 +306,8 @@ def test_every_calculating_model_has_a_unit_test(manifest: dict[str, Any], model
 def test_every_docs_block_is_used_and_no_name_is_defined_twice(manifest: dict[str, Any]) -> None:
     texts = "".join(path.read_text() for path in (DBT_PROJECT / "models").rglob("*.yml"))
     used = set(re.findall(r"doc\('(\w+)'\)", texts))
-    blocks = "".join(path.read_text() for path in (DBT_PROJECT / "models").glob("columns*.md"))
-    written = re.findall(r"{% docs (\w+) %}", blocks)
+    pages = "".join(path.read_text() for path in (DBT_PROJECT / "models").glob("columns*.md"))
+    written = re.findall(r"{% docs (\w+) %}", pages)
     assert sorted(written) == sorted(set(written))
     assert set(written) - used == set()
 

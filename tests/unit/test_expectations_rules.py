@@ -16,6 +16,7 @@ from expectations.registry import SUITES, catalogue
 from expectations.rules import Rule, RuleResult, TableSuite, Thresholds
 from expectations.validate import validate
 from tests.unit import trajectory_counter_examples as trajectories
+from tests.unit.link_counter_examples import LINK_CASES
 
 pytestmark = pytest.mark.slow  # hundreds of cases
 
@@ -308,6 +309,60 @@ create table marts.dq_key_guards as select * from (values
     ('clinic', 'mood', 'mood_total', 'reversed_items_agree_with_the_others', 'pass')
 ) as guards (source, instrument_id, scale_id, guard, status);
 
+-- The link: one estimated row and one without enough people in every table.
+create table marts.rel_concordance as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 34 as client_count, 30 as sample_size,
+    15 as improved_improved_count, 5 as improved_unchanged_count,
+    0 as improved_deteriorated_count, 1 as improved_unknown_count,
+    4 as unchanged_improved_count, 6 as unchanged_unchanged_count,
+    0 as unchanged_deteriorated_count, 1 as unchanged_unknown_count,
+    0 as deteriorated_improved_count, 0 as deteriorated_unchanged_count,
+    0 as deteriorated_deteriorated_count, 0 as deteriorated_unknown_count,
+    1 as unknown_improved_count, 0 as unknown_unchanged_count,
+    0 as unknown_deteriorated_count, 1 as unknown_unknown_count,
+    0.35 as estimate, 0.0 as interval_low, 0.6 as interval_high, 'estimated' as status,
+    'newcombe_hybrid_score' as method, 'concurrent' as evidence_label;
+create table marts.rel_components as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind' as process_instrument_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 'components' as predictor_set, 90 as sample_size,
+    0.3 as r_squared, 'estimated' as status, 'ols' as method, 'concurrent' as evidence_label, *
+from (values ('warm', -0.4, -0.6, -0.2, 0.2), ('cold', 0.1, -0.1, 0.3, 0.1))
+    as parts (predictor_id, estimate, interval_low, interval_high, relative_weight);
+create table marts.rel_pooled as select * from (values
+    ('program', 3, 120, -0.3, -0.4, -0.2, -0.5, -0.1, 0.01, 0.2, 'estimated'),
+    ('clinic', 1, 40, null, null, null, null, null, null, null, 'too_few')
+) as pools (pooled_over, strata_count, sample_size, estimate, interval_low, interval_high,
+    prediction_low, prediction_high, tau_squared, i_squared, status)
+cross join (select 'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 'pm' as method, 'concurrent' as evidence_label) as keys;
+create table marts.rel_moderation as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 'baseline_score' as moderator_kind,
+    'kind_total' as moderator_id, 60 as sample_size, 'hc3' as method,
+    'concurrent' as evidence_label, *
+from (values ('interaction', 0.1, -0.1, 0.3, 0.4, 'estimated'),
+    ('mean', null, null, null, null, 'too_few'))
+    as levels (moderator_level, estimate, interval_low, interval_high, p_value, status);
+create table marts.rel_sensitivity as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 60 as sample_size, 'hc3' as method,
+    'concurrent' as evidence_label, *
+from (values ('all_available', -0.5, -0.7, -0.3, 'estimated'),
+    ('completers_only', null, null, null, 'not_computable'))
+    as analyses (analysis, estimate, interval_low, interval_high, status);
+create table marts.rel_delivery as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 'alliance' as delivery_id, 60 as sample_size,
+    'hc3' as method, 'concurrent' as evidence_label, 'estimated' as status, *
+from (values ('process_change', -0.4, -0.6, -0.2, 0.01), ('delivery', 0.1, -0.1, 0.3, 0.4))
+    as predictors (predictor, estimate, interval_low, interval_high, p_value);
+create table marts.rel_practice as select 'all' as stratum_kind, 'all' as stratum_id,
+    'pause' as practice_id, 'first_to_last' as interval_name, 60 as sample_size,
+    'pearson' as method, 'concurrent' as evidence_label, 'estimated' as status, *
+from (values ('warm', 0.3, 0.1, 0.5, 0.01, 0.02), ('cold', 0.0, -0.2, 0.2, 0.9, 0.9))
+    as parts (component_scale_id, estimate, interval_low, interval_high, p_value, q_value);
+
 create table published.pub_program_measures as select * from (values
     ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 11.0, 'shown',
      11, 'shown', 0.275, 'shown'),
@@ -394,6 +449,7 @@ A_LOAD = "every_record_belongs_to_a_load"
 
 # (table, rule): what breaks it, and how many failures that makes.
 COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
+    **LINK_CASES,
     ("raw.loads", "one_row_per_load"): [("update raw.loads set load_sequence = 1", 1)],
     ("raw.loads", "load_id_is_present"): [("update raw.loads set load_id = null", 3)],
     ("raw.loads", "load_statuses_are_known_words"): [
