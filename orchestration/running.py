@@ -7,7 +7,6 @@ What does not: what the stages do (``assets``) or how the end is told (``summary
 import logging
 import os
 import shutil
-import sqlite3
 from datetime import UTC, date
 from typing import TYPE_CHECKING
 
@@ -151,11 +150,12 @@ def _execute(run: RunContext) -> None:
     # Importing Dagster costs seconds: a run that finds nothing new does without.
     import dagster as dg
 
+    from orchestration.automation.event_log import let_the_event_log_be_quick
     from orchestration.automation.jobs import JOB_NAME
     from orchestration.build import build_definitions
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    _let_the_event_log_be_quick()
+    let_the_event_log_be_quick()
     with run.stage("start", "reading models and definitions") as stage:
         definitions = build_definitions(run)
         job = definitions.resolve_job_def(JOB_NAME)
@@ -203,20 +203,6 @@ def _unexpected(result: "dg.ExecuteInProcessResult") -> list[ScoutError]:
                 )
             )
     return found
-
-
-def _let_the_event_log_be_quick() -> None:
-    # Dagster commits each of some thousand events by itself and waits for the disk each time, a
-    # quarter of a run. Its log is no record of ours: a power cut costs a page of history.
-    from sqlalchemy import Engine, event
-
-    if not event.contains(Engine, "connect", _relax):
-        event.listen(Engine, "connect", _relax)
-
-
-def _relax(connection: object, _record: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = off")
 
 
 def _bury_dead_runs(instance: "dg.DagsterInstance") -> None:

@@ -181,7 +181,10 @@ def _attached(settings: Settings, path: Path) -> Iterator[warehouse.Connection]:
     with warehouse.in_memory(settings) as connection:
         warehouse.attach(connection, settings.warehouse, "warehouse", read_only=True)
         warehouse.attach(connection, path, "release", read_only=False)
+        # One transaction: a thousand descriptions would each be written to disk by themselves.
+        connection.begin()
         yield connection
+        connection.commit()
         connection.execute("checkpoint release")
 
 
