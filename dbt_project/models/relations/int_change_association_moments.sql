@@ -74,8 +74,9 @@ moments as (
         stratum,
         comparison,
         count(*) as sample_size,
-        corr(process_change, outcome_change) as pearson_r,
-        regr_slope(outcome_change, process_change) as slope,
+        -- The order in which rows are added moves the last digits.
+        round(corr(process_change, outcome_change), 12) as pearson_r,
+        round(regr_slope(outcome_change, process_change), 12) as slope,
         stddev_samp(process_change) as process_change_sd,
         stddev_samp(outcome_change) as outcome_change_sd,
         stddev_samp(process_baseline) as process_baseline_sd,
