@@ -169,6 +169,9 @@ def _execute(run: RunContext) -> None:
             # In Dagster's pages a rebuild of the past must not pass for the latest state.
             tags={"scout/as_of": run.settings.as_of.isoformat()} if run.settings.as_of else None,
         )
+    if run.report.is_interrupted:
+        # Dagster has written Ctrl-C down and goes on; whoever pressed it does not want that.
+        raise KeyboardInterrupt
     if not result.success and not run.report.tells_why_held:
         run.report.failures.extend(_unexpected(result))
     # A rebuild as known at a date says nothing of how the home stands today.
@@ -184,7 +187,11 @@ def _tell_on_a_page(run: RunContext) -> None:
     page.unlink(missing_ok=True)
     # Before anything was checked there is nothing to tell but what the summary says.
     if run.report.release is None and run.report.rules:
-        facts = quality_facts.read(run.settings, run.report, release=None)
+        try:
+            facts = quality_facts.read(run.settings, run.report, release=None)
+        except ScoutError:
+            # What stopped the run also keeps the page from being made; the summary tells of it.
+            return
         page.write_text(quality_page(facts), encoding="utf-8")
         page.chmod(0o600)
 

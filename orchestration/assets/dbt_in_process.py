@@ -182,8 +182,12 @@ def invoke(settings: Settings, arguments: Sequence[str], **runner: Any) -> Any:
     # which name nodes and never quote rows.
     with dbt_environment(settings), contextlib.redirect_stdout(io.StringIO()):
         try:
-            return dbtRunner(**runner).invoke(
+            result = dbtRunner(**runner).invoke(
                 ["--quiet", *arguments, "--project-dir", project, "--profiles-dir", project]
             )
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    # dbt hands over what it caught, Ctrl-C too: that is not for dbt to keep.
+    if result.exception is not None and not isinstance(result.exception, Exception):
+        raise result.exception
+    return result
