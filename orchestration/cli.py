@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from orchestration.deidentification.commands import register as add_deidentification
-from orchestration.errors import ScoutError, without_data
-from orchestration.settings import HOME_VARIABLE, Settings
+from orchestration.errors import ScoutError, SettingsError, without_data
+from orchestration.settings import HOME_VARIABLE, Settings, iso_day
 
 app = typer.Typer(
     name="scout",
@@ -78,20 +78,34 @@ def _leave(code: int) -> NoReturn:
 
 
 @app.command(
-    epilog="Examples:  scout run   ·   scout run --home /srv/scout   ·   scout run --always"
+    epilog="Examples:  scout run   ·   scout run --home /srv/scout   ·   scout run --always   ·   "
+    "scout run --as-of 2025-03-31"
 )
 def run(
     home: Home = None,
     always: Annotated[
         bool, typer.Option("--always", help="Run every stage even if nothing has changed.")
     ] = False,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Rebuild from what was known at the end of this day (UTC), to reproduce a report.",
+        ),
+    ] = "",
 ) -> None:
     """The whole job once: landing to published, with progress and a closing summary.
 
+    With --as-of nothing is read from landing: every table is made again from the files, corrections
+    and refusals known by then, by today's code and definitions, without clients who withdrew since.
+    The link as-of-DATE in the home names the result; current and the warehouse stay as they are.
+
     Exit code 0: published, or nothing new. 1: a check held the release.
-    2: wrong settings or mapping. 3: another run holds the warehouse.
+    2: wrong settings, mapping or date. 3: another run holds the warehouse.
     """
-    raise typer.Exit(_run(Settings.from_environment(home), always=always))
+    settings = Settings.from_environment(home)
+    raise typer.Exit(_run_as_of(settings, as_of) if as_of else _run(settings, always=always))
 
 
 @app.command(epilog="Example:  scout demo --clients 300")
@@ -126,6 +140,20 @@ def check(home: Home = None) -> None:
     from orchestration.checks.standing import check_now
 
     raise typer.Exit(check_now(Settings.from_environment(home), Console()))
+
+
+@app.command(epilog="Examples:  scout verify   ·   scout verify --release 12")
+def verify(
+    home: Home = None,
+    release: Annotated[int | None, typer.Option(min=1, help="One release; else all kept.")] = None,
+) -> None:
+    """Whether published releases still are what was published: every hash and row count.
+
+    Exit code 0: they are. 1: a file has changed or is gone. 2: there is no such release.
+    """
+    from orchestration.publishing.verifying import verify as verify_releases
+
+    raise typer.Exit(verify_releases(Settings.from_environment(home), Console(), release))
 
 
 @app.command(epilog="Example:  scout doctor --home /srv/scout")
@@ -205,10 +233,28 @@ def _run(settings: Settings, *, always: bool) -> int:
     from orchestration.running import run_once
     from orchestration.summary import exit_code, tell
 
-    console = Console()
+    # Bound to the real standard output: dbt's is turned away while it works (dbt_in_process).
+    console = Console(file=sys.stdout)
     console.print(f"[bold]Scout[/] in {settings.home}", highlight=False, soft_wrap=True)
     report = run_once(settings, TerminalProgress(console), always=always)
     tell(console, settings, report)
+    return exit_code(report)
+
+
+def _run_as_of(settings: Settings, text: str) -> int:
+    from orchestration.progress import TerminalProgress
+    from orchestration.running import run_as_of
+    from orchestration.summary import exit_code, tell_as_known
+
+    try:
+        day = iso_day(text)
+    except ValueError:
+        message = "--as-of takes a day of the calendar written as 2025-03-31."
+        raise SettingsError(message) from None
+    console = Console()
+    console.print(f"[bold]Scout[/] in {settings.home}", highlight=False, soft_wrap=True)
+    report = run_as_of(settings, TerminalProgress(console), day)
+    tell_as_known(console, settings, day, report)
     return exit_code(report)
 
 

@@ -54,6 +54,28 @@ def of_code(settings: Settings) -> str:
     return digest.hexdigest()
 
 
+def of_rules(settings: Settings) -> dict[str, str]:
+    """A hash for each kind of rule that can move a number while no file does.
+
+    Returns:
+        code, models (with the policy numbers), seeds, and the clinic's own definitions.
+    """
+    folders = {
+        "code": Path(__file__).resolve().parent,
+        "models": settings.dbt_project,
+        "seeds": settings.seeds,
+        "definitions": settings.instruments,
+    }
+    hashes = {}
+    for name, folder in folders.items():
+        digest = hashlib.sha256()
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in _CODE_SUFFIXES and path.is_file():
+                _add(digest, path, path.relative_to(folder))
+        hashes[name] = digest.hexdigest()
+    return hashes
+
+
 def _add(digest: "hashlib._Hash", path: Path, name: Path) -> None:
     digest.update(str(name).encode())
     try:

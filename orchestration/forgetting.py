@@ -19,6 +19,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from orchestration.landing.mapping import FILE_NAME, read_mapping
 from orchestration.landing.withdrawal import Journal, Tombstones, erase
 from orchestration.landing.withdrawal.rehearsing import erase_archived, unwritable
 from orchestration.landing.withdrawal.tombstones import CLIENT, is_specific, write_durably
+from orchestration.publishing.release import remove_links
 from orchestration.settings import Settings
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "journal",
     "left_in_landing",
     "look_for",
+    "withdrawals_after",
 ]
 
 _TABLES = ("item_responses", "stated_scores", "clients", "episodes", "practice")
@@ -163,7 +166,7 @@ def finish_pending(settings: Settings) -> dict[str, int] | None:
 
 
 def _remove_releases(settings: Settings) -> None:
-    settings.current.unlink(missing_ok=True)
+    remove_links(settings)
     if not settings.releases.is_dir():
         return
     numbered = sorted(path for path in settings.releases.iterdir() if path.name.isdigit())
@@ -252,6 +255,14 @@ def as_rows(settings: Settings) -> list[dict[str, Any]]:
         {name: line.get(name) for name in ("number", "event", "at", *NUMBERS)}
         for line in journal(settings).lines()
     ]
+
+
+def withdrawals_after(settings: Settings, day: date) -> int:
+    """How many withdrawals were begun after the end of a day (UTC)."""
+    return sum(
+        line["event"] == "begun" and datetime.fromisoformat(str(line["at"])).date() > day
+        for line in journal(settings).lines()
+    )
 
 
 def left_in_landing(settings: Settings, client: str) -> list[str]:

@@ -34,6 +34,7 @@ _KINDS = {
     "remission": "Remission",
     "reliable_change": "Reliable change",
     "minimal_important_difference": "Smallest change that matters",
+    "drop": "Drop from the score before",
 }
 _OPERATORS = {">=": "{} or more", ">": "more than {}", "<=": "{} or less", "<": "less than {}"}
 _RULES = {

@@ -17,6 +17,7 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from expectations.rules import RuleResult
     from orchestration.fetching.sources import Fetched
+    from orchestration.landing.as_known import Known
     from orchestration.landing.inbox import LandingSummary
     from orchestration.landing.refusal_report import Refused
     from orchestration.publishing.release import Release
@@ -37,7 +38,9 @@ class RunReport:
         release: what was published, or None where the release was held.
         is_news: False where nothing had changed and the current release was left as it is.
         failures: why a stage stopped, fit to be shown.
+        is_interrupted: whether somebody stopped the run (Ctrl-C).
         fetched: what became of remote sources; None where nobody has asked them yet.
+        known: in a rebuild as known at a date, how much was known then.
     """
 
     landing: "LandingSummary | None" = None
@@ -50,7 +53,9 @@ class RunReport:
     release: "Release | None" = None
     is_news: bool = True
     failures: list[ScoutError] = field(default_factory=list)
+    is_interrupted: bool = False
     fetched: "Fetched | None" = None
+    known: "Known | None" = None
 
     @property
     def tells_why_held(self) -> bool:
@@ -78,7 +83,11 @@ class RunContext:
             warehouse.hold_until_exit(self.settings)
             with self.progress.stage(name, doing) as stage:
                 yield stage
-        except Exception as error:  # noqa: BLE001 - the boundary that strips messages of data
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                self.report.is_interrupted = True
+                raise
+            # The boundary that strips messages of data.
             shown = without_data(name, error)
             self.report.failures.append(shown)
             raise shown from None

@@ -6,13 +6,15 @@ What does not: what the stages do (``assets``) or how the end is told (``summary
 
 import logging
 import os
-import sqlite3
+import shutil
+from datetime import UTC, date
 from typing import TYPE_CHECKING
 
 from orchestration import fingerprint, warehouse
 from orchestration.errors import ReleaseHeldError, ScoutError, SettingsError
 from orchestration.fetching.sources import fetch_with
 from orchestration.forgetting import finish_pending
+from orchestration.landing.as_known import check_day
 from orchestration.progress import Progress
 from orchestration.publishing.release import Release, is_intact, read_current
 from orchestration.run_context import RunContext, RunReport
@@ -67,6 +69,45 @@ def run_once(settings: Settings, progress: Progress, *, always: bool = False) ->
         return run.report
 
 
+def run_as_of(settings: Settings, progress: Progress, day: date) -> RunReport:
+    """Rebuild every mart from what was known at the end of a day; publish it beside ``current``.
+
+    Nothing is fetched or read from landing, and neither the warehouse nor ``current`` changes: the
+    stages run in a warehouse of their own that is removed afterwards, so the next plain run goes on
+    as if nothing had happened.
+
+    Args:
+        settings: the home.
+        progress: told what happens while it happens.
+        day: the day, UTC; a load counts if its ``loaded_at`` lies before the day's end.
+
+    Returns:
+        What happened. ``report.release`` is None where a check held the release.
+
+    Raises:
+        WarehouseBusyError: another run holds the home.
+        SettingsError: there is no warehouse yet, the day lies in the future or before the first
+            load, or the settings are wrong.
+    """
+    if not settings.home.is_dir():
+        message = f"There is no {settings.home} yet. Run `scout run` first."
+        raise SettingsError(message)
+    with warehouse.hold(settings):
+        prepare_home(settings)
+        # Privacy before reproduction: whoever withdrew is erased before anything is rebuilt.
+        finish_pending(settings)
+        with warehouse.open_to_read(settings) as connection:
+            check_day(connection, day, settings.clock().astimezone(UTC).date())
+        run = RunContext(settings.model_copy(update={"as_of": day}), progress)
+        folder = run.settings.warehouse.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _execute(run)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return run.report
+
+
 def prepare_home(settings: Settings) -> None:
     """Make the folders of a home, for its owner's eyes only."""
     # What Dagster and dbt write there is for the owner alone too, however this was started.
@@ -95,21 +136,27 @@ def unchanged_release(settings: Settings) -> Release | None:
         and current.manifest.get("code") == fingerprint.of_code(settings)
         and current.manifest.get("inputs") == fingerprint.of_inputs(settings)
         and current.manifest.get("policy") == settings.policy.model_dump()
+        and current.manifest.get("reference_day") == _told(settings.reference_day)
         and is_intact(current)
     ):
         return current
     return None
 
 
+def _told(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
 def _execute(run: RunContext) -> None:
     # Importing Dagster costs seconds: a run that finds nothing new does without.
     import dagster as dg
 
+    from orchestration.automation.event_log import let_the_event_log_be_quick
     from orchestration.automation.jobs import JOB_NAME
     from orchestration.build import build_definitions
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    _let_the_event_log_be_quick()
+    let_the_event_log_be_quick()
     with run.stage("start", "reading models and definitions") as stage:
         definitions = build_definitions(run)
         job = definitions.resolve_job_def(JOB_NAME)
@@ -120,9 +167,34 @@ def _execute(run: RunContext) -> None:
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            # In Dagster's pages a rebuild of the past must not pass for the latest state.
+            tags={"scout/as_of": run.settings.as_of.isoformat()} if run.settings.as_of else None,
         )
+    if run.report.is_interrupted:
+        # Dagster has written Ctrl-C down and goes on; whoever pressed it does not want that.
+        raise KeyboardInterrupt
     if not result.success and not run.report.tells_why_held:
         run.report.failures.extend(_unexpected(result))
+    # A rebuild as known at a date says nothing of how the home stands today.
+    if run.settings.as_of is None:
+        _tell_on_a_page(run)
+
+
+def _tell_on_a_page(run: RunContext) -> None:
+    from orchestration.checks import quality_facts
+    from orchestration.reporting.quality import quality_page
+
+    page = run.settings.held_report
+    page.unlink(missing_ok=True)
+    # Before anything was checked there is nothing to tell but what the summary says.
+    if run.report.release is None and run.report.rules:
+        try:
+            facts = quality_facts.read(run.settings, run.report, release=None)
+        except ScoutError:
+            # What stopped the run also keeps the page from being made; the summary tells of it.
+            return
+        page.write_text(quality_page(facts), encoding="utf-8")
+        page.chmod(0o600)
 
 
 def _unexpected(result: "dg.ExecuteInProcessResult") -> list[ScoutError]:
@@ -139,20 +211,6 @@ def _unexpected(result: "dg.ExecuteInProcessResult") -> list[ScoutError]:
                 )
             )
     return found
-
-
-def _let_the_event_log_be_quick() -> None:
-    # Dagster commits each of some thousand events by itself and waits for the disk each time, a
-    # quarter of a run. Its log is no record of ours: a power cut costs a page of history.
-    from sqlalchemy import Engine, event
-
-    if not event.contains(Engine, "connect", _relax):
-        event.listen(Engine, "connect", _relax)
-
-
-def _relax(connection: object, _record: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = off")
 
 
 def _bury_dead_runs(instance: "dg.DagsterInstance") -> None:

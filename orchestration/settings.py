@@ -6,19 +6,24 @@ What does not: opening any of them. The policy numbers themselves stand once, de
 """
 
 import os
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from orchestration.disclosure import policies
 from orchestration.errors import SettingsError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME_VARIABLE = "SCOUT_HOME"
+# Written beside an imaginary clinic's files (synthetic.writing).
+SYNTHETIC_NOTE = "SYNTHETIC.md"
+REFERENCE_DAY_VARIABLE = "SCOUT_AS_OF"
 
 
 class Policy(BaseModel):
@@ -28,22 +33,54 @@ class Policy(BaseModel):
 
     reliable_change_z: float = Field(gt=0)
     response_proportion: float = Field(gt=0, le=1)
+    sudden_gain_proportion: float = Field(gt=0, le=1)
+    sudden_gain_reversal_proportion: float = Field(gt=0, le=1)
     finished_course_contacts: int = Field(ge=1)
     minimum_baseline_count: int = Field(ge=2)
     minimum_pairs: int = Field(ge=4)
+    minimum_cases_per_predictor: int = Field(ge=2)
     minimum_clients_concurrent: int = Field(ge=3)
     minimum_clients_lagged: int = Field(ge=3)
+    early_change_first_day: int = Field(ge=1)
+    early_change_last_day: int = Field(ge=1)
+    resampling_blocks: int = Field(ge=100)
+    bootstrap_replicates: int = Field(ge=200)
+    bootstrap_seed: int = Field(ge=0)
     minimum_reliability_forms: int = Field(ge=3)
     maximum_reliability_forms: int = Field(ge=30)
+    minimum_tracking_courses: int = Field(ge=10)
+    tracking_band: float = Field(gt=0, lt=1)
+    mechanism_day: int = Field(ge=1)
+    mechanism_tolerance_days: int = Field(ge=0)
+    alliance_drop_sd: float = Field(gt=0)
+    alliance_minimum_scores: int = Field(ge=1)
+    not_seen_days: int = Field(ge=1)
     stated_score_tolerance: float = Field(gt=0)
     disclosure_policy: str
     minimum_k: int = Field(ge=0)
+    dose_top_sessions: int = Field(ge=2)
+    minimum_dose_courses: int = Field(ge=1)
+    minimum_case_mix_courses: int = Field(ge=10)
     confidence: float = Field(gt=0, lt=1)
     interval_z: float = Field(gt=0)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def iso_day(text: object) -> date:
+    """A day written as 2026-03-31, and nothing else that a library would take for a date.
+
+    Raises:
+        ValueError: it is written otherwise, or there is no such day.
+    """
+    if isinstance(text, date):
+        return text
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(text)):
+        message = "not a day in ISO form"
+        raise ValueError(message)
+    return date.fromisoformat(str(text))
 
 
 class Settings(BaseModel):
@@ -58,6 +95,10 @@ class Settings(BaseModel):
         releases_kept: how many published releases stay on disk.
         disclosure_policy: this clinic's, in place of the one in ``dbt_project.yml``.
         minimum_k: this clinic's, likewise.
+        reference_day: the day from which "open now" and "not seen for" are counted; the latest day
+            in the data unless ``$SCOUT_AS_OF`` names one (macro ``as_of_date``).
+        as_of: rebuild from what was known at the end of this day (UTC), beside the warehouse; None
+            in every plain run.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,6 +111,8 @@ class Settings(BaseModel):
     releases_kept: int = Field(default=3, ge=1)
     disclosure_policy: str | None = None
     minimum_k: int | None = Field(default=None, ge=0)
+    reference_day: Annotated[date, BeforeValidator(iso_day)] | None = None
+    as_of: date | None = None
 
     @classmethod
     def from_environment(cls, home: Path | None = None) -> "Settings":
@@ -89,18 +132,32 @@ class Settings(BaseModel):
         ):
             if given := os.environ.get(f"SCOUT_{name.upper()}"):
                 values[name] = given
+        if given := os.environ.get(REFERENCE_DAY_VARIABLE):
+            values["reference_day"] = given
         try:
             settings = cls.model_validate(values)
         except ValidationError as error:
-            fields = ", ".join(f"SCOUT_{str(e['loc'][0]).upper()}" for e in error.errors())
+            named = {"reference_day": REFERENCE_DAY_VARIABLE}
+            places = [str(e["loc"][0]) for e in error.errors()]
+            fields = ", ".join(named.get(place, f"SCOUT_{place.upper()}") for place in places)
             message = (
                 f"Settings: {fields} has a value Scout cannot use. "
-                "Unset it, or give memory as 4GB and counts as whole numbers."
+                "Unset it, or give memory as 4GB, counts as whole numbers and a day as 2026-03-31."
             )
             raise SettingsError(message) from None
         if settings.disclosure_policy is not None:
             policies.named(settings.disclosure_policy)
         return settings
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether every client of this home is imaginary; every page and summary says so."""
+        return (self.home / SYNTHETIC_NOTE).exists()
+
+    @property
+    def held_report(self) -> Path:
+        """The quality report of a run that published nothing; gone once one does."""
+        return self.home / "held.html"
 
     @property
     def landing(self) -> Path:
@@ -119,8 +176,12 @@ class Settings(BaseModel):
 
     @property
     def warehouse(self) -> Path:
-        """The working database: raw and every stage; one writer."""
-        return self.home / "warehouse.duckdb"
+        """The working database: raw and every stage; one writer.
+
+        A rebuild as known at a date works in one of its own and leaves the home's as it is.
+        """
+        folder = self.home if self.as_of is None else self.scratch / "as_of"
+        return folder / "warehouse.duckdb"
 
     @property
     def releases(self) -> Path:

@@ -7,13 +7,14 @@ What does not: finding the facts (the assets do), or any value of any file.
 import shutil
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
-from orchestration.publishing.release import Release
+from orchestration.publishing.release import REPORTS, Release, link_of
 from orchestration.refusals_told import tell_refused
 from orchestration.run_context import RunReport
 from orchestration.settings import Settings
@@ -21,8 +22,6 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.landing.inbox import FileSummary
 
-# Written beside an imaginary clinic's files (synthetic.writing).
-SYNTHETIC_NOTE = "SYNTHETIC.md"
 _SHOWN = 12
 
 
@@ -47,7 +46,7 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
         _tell_not_fetched(console, report)
         _tell_where(console, settings)
         return
-    if (settings.home / SYNTHETIC_NOTE).exists():
+    if settings.is_synthetic:
         console.print("[bold]Synthetic[/]  every client in this home is imaginary.")
     _tell_landing(console, report)
     _tell_checks(console, report)
@@ -59,6 +58,44 @@ def tell(console: Console, settings: Settings, report: RunReport) -> None:
         )
         _tell_where(console, settings)
         return
+    _tell_held(console, report)
+    if settings.held_report.exists():
+        console.print(f"           As a page: {_short(settings.held_report)}", highlight=False)
+
+
+def tell_as_known(console: Console, settings: Settings, day: date, report: RunReport) -> None:
+    """Print the closing summary of a rebuild as known at a date."""
+    console.print()
+    if (known := report.known) is not None:
+        console.print(
+            f"[bold]Known[/]      at the end of {day} (UTC): {known.file_count} files with "
+            f"{known.row_count:,} rows; {known.refused_count} files had been refused, "
+            f"{known.later_count} came later",
+            highlight=False,
+        )
+    _tell_checks(console, report)
+    if report.release is None:
+        _tell_held(console, report)
+        return
+    console.print(
+        f"[bold]Published[/]  as known on {day}: {len(report.row_counts)} tables, "
+        f"{sum(report.row_counts.values()):,} rows",
+        highlight=False,
+    )
+    link = _short(link_of(settings.model_copy(update={"as_of": day})))
+    lines = (
+        "           by today's code, seeds and definitions; manifest.json beside them says what",
+        "           cannot be as it was. `current` and the warehouse are what they were.",
+        "",
+        "Open next:",
+        f"  {link / EVALUATION_FILE}",
+        f"  {link / DASHBOARD_FILE}",
+    )
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _tell_held(console: Console, report: RunReport) -> None:
     console.print("[bold red]Held[/]       nothing was published; the last good release stays.")
     for failure in report.failures:
         console.print(f"           {failure}", highlight=False, markup=False, soft_wrap=True)
@@ -173,6 +210,8 @@ def _tell_where(console: Console, settings: Settings) -> None:
         "      marts.fct_changes and marts.rel_change_associations; each column explains itself",
         f"  {current / DASHBOARD_FILE}",
         "      counts, means and rates per program with small numbers held back",
+        f"  {current / REPORTS / 'quality.html'}",
+        "      what to look at in the data, and what it changes in the numbers (a page)",
         f"  {_scout()} ui",
         "      the stages, checks and schedule in your browser (this machine only)",
     )

@@ -5,6 +5,7 @@ What does not: what the tables mean.
 """
 
 import fcntl
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -19,13 +20,17 @@ from orchestration.errors import SettingsError, WarehouseBusyError
 from orchestration.settings import Settings
 
 __all__ = [
+    "PATIENCE_SECONDS",
     "Connection",
     "Error",
     "attach",
     "count_rows",
+    "held_error",
     "hold",
     "hold_until_exit",
     "in_memory",
+    "is_held",
+    "let_go_of_leftovers",
     "limits",
     "open_to_read",
     "open_to_write",
@@ -108,7 +113,7 @@ def attach(connection: Connection, path: Path, name: str, *, read_only: bool) ->
 
 
 # A child of a run that was killed may write for some seconds more before it notices.
-_PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 15.0
 
 
 def _connect(path: Path, settings: Settings, *, read_only: bool) -> Connection:
@@ -116,21 +121,39 @@ def _connect(path: Path, settings: Settings, *, read_only: bool) -> Connection:
     while True:
         try:
             return duckdb.connect(str(path), read_only=read_only, config=dict(limits(settings)))
-        except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
+        except (duckdb.IOException, duckdb.ConnectionException) as error:
+            if not is_held(error):
                 message = (
                     f"{path} cannot be opened as a DuckDB file. If it was damaged, move it away: "
                     "the next `scout run` rebuilds it from the archive."
                 )
                 raise SettingsError(message) from None
-            if time.monotonic() - started > _PATIENCE_SECONDS:
-                message = (
-                    f"{path.name} is held by another process. Close what has it open "
-                    "(a shell, a notebook, another `scout run`) and run again; "
-                    "readers should open current/evaluation.duckdb instead."
-                )
-                raise WarehouseBusyError(message) from None
-        time.sleep(0.5)
+            if time.monotonic() - started > PATIENCE_SECONDS:
+                raise held_error(path) from None
+        let_go_of_leftovers()
+
+
+def is_held(error: BaseException | None) -> bool:
+    """Whether a file could not be opened because somebody else, or a leftover, has it open."""
+    # Within one process DuckDB refuses a second connection with other limits.
+    return isinstance(error, duckdb.ConnectionException) or (
+        isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
+    )
+
+
+def let_go_of_leftovers() -> None:
+    """Wait a little, and free connections that nobody refers to any more."""
+    gc.collect()
+    time.sleep(0.5)
+
+
+def held_error(path: Path) -> WarehouseBusyError:
+    """What to say when a file stays held."""
+    return WarehouseBusyError(
+        f"{path.name} is held by another process. Close what has it open "
+        "(a shell, a notebook, another `scout run`) and run again; "
+        "readers should open current/evaluation.duckdb instead."
+    )
 
 
 # Homes that this process holds, each with the descriptor of its lock file.

@@ -25,6 +25,13 @@ from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
 from orchestration.settings import Settings
 
 STAGES = ("staging", "scoring", "change", "relations")
+# Marts that compute: built by themselves, once a test has put the estimates they read in place.
+MARTS = (
+    "fct_session_tracking",
+    "fct_expected_trajectories",
+    "fct_alerts",
+    "fct_alert_performance",
+)
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -50,13 +57,14 @@ def models() -> tuple[Model, ...]:
         settings = Settings(home=Path(folder), threads=1, memory_limit="1GB")
         settings.scratch.mkdir(parents=True)
         selected = [f"resource_type:model,path:models/{stage}" for stage in STAGES]
+        selected += MARTS
         compiled = dbt_in_process.invoke(settings, ["compile", "--select", *selected])
         assert compiled.success, compiled.exception
         manifest = json.loads((settings.scratch / "dbt" / "manifest.json").read_text())
     nodes = {
         key: node
         for key, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and node["schema"] in STAGES
+        if node["resource_type"] == "model" and (node["schema"] in STAGES or node["name"] in MARTS)
     }
     ordered: list[str] = []
 
@@ -108,7 +116,7 @@ class SqlScout:
         self._filled: set[str] = set()
         self._filled_before: set[str] | None = None
         self._until = ""
-        for stage in STAGES:
+        for stage in (*STAGES, "marts"):
             self.connection.execute(f"create schema {stage}")
 
     def build(
@@ -150,6 +158,8 @@ class SqlScout:
         is_first = self._filled_before is None
         changed = self._filled | (self._filled_before or set())
         for model in models():
+            if model.name in MARTS:
+                continue
             is_known = model.name.startswith("stg_registry__") and not model.raw_tables & changed
             is_wanted = STAGES.index(model.schema) <= STAGES.index(until)
             if is_first or (is_wanted and model.kind == "table" and not is_known):
@@ -157,6 +167,21 @@ class SqlScout:
                     f"create or replace {model.kind} {model.schema}.{model.name} as {model.select}"
                 )
         self._filled_before, self._until = self._filled, until
+        return self
+
+    def build_marts(self, estimates: Mapping[str, pd.DataFrame]) -> "SqlScout":
+        """Build the marts that compute, after ``build``.
+
+        Args:
+            estimates: name of a table of estimates in ``change`` -> its rows.
+        """
+        for table, frame in estimates.items():
+            warehouse.replace_table(self.connection, "change", table, frame)
+        for model in models():
+            if model.name in MARTS:
+                self.connection.execute(
+                    f"create or replace table marts.{model.name} as {model.select}"
+                )
         return self
 
     def rows(self, table: str, columns: str = "*") -> list[dict[str, Any]]:

@@ -31,6 +31,9 @@ GATES: dict[str, tuple[str, str]] = {
     "published": ("path:models/published", "what a dashboard may show"),
 }
 
+# The name under which a table's metadata tells how long it took to build.
+EXECUTION_SECONDS = "execution_seconds"
+
 
 def build_dbt_gates(run: RunContext) -> Sequence[dg.AssetsDefinition]:
     """The four gates as asset definitions, in the order in which they run.
@@ -74,7 +77,7 @@ def _build_gate(
                 lambda count: stage.step(f"dbt: {count} nodes built and tested"),
             )
             _raise_if_broken(nodes, name)
-            built = [node.name for node in nodes if node.kind != "test"]
+            built = [node for node in nodes if node.kind != "test"]
             tested = {node.name: node for node in nodes if node.kind == "test"}
             stage.done(f"{len(built)} tables built, {len(tested)} tests passed")
             context.log.info(f"{name}: {time.perf_counter() - started:.1f} s")
@@ -90,15 +93,15 @@ def _selected(context: dg.AssetExecutionContext) -> list[str]:
 
 
 def _tables(
-    context: dg.AssetExecutionContext, built: Sequence[str], counts: Mapping[tuple[str, ...], int]
+    context: dg.AssetExecutionContext, built: Sequence[Node], counts: Mapping[tuple[str, ...], int]
 ) -> Iterator[dg.MaterializeResult[Any]]:
     keys = {key.path[-1]: key for key in context.selected_asset_keys}
     # In the order in which they were built: Dagster wants what others rest on first.
-    for name in built:
-        rows = counts.get(tuple(keys[name].path))
-        yield dg.MaterializeResult(
-            asset_key=keys[name], metadata={} if rows is None else {"dagster/row_count": rows}
-        )
+    for node in built:
+        metadata: dict[str, float] = {EXECUTION_SECONDS: node.seconds}
+        if (rows := counts.get(tuple(keys[node.name].path))) is not None:
+            metadata["dagster/row_count"] = rows
+        yield dg.MaterializeResult(asset_key=keys[node.name], metadata=metadata)
 
 
 def _checks(

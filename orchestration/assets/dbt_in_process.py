@@ -13,13 +13,15 @@ import contextlib
 import hashlib
 import io
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration import warehouse
 from orchestration.errors import ReleaseHeldError, SettingsError
-from orchestration.settings import Settings
+from orchestration.settings import REFERENCE_DAY_VARIABLE, Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -33,6 +35,7 @@ class Node:
         unique_id, kind, name: as dbt names it; ``kind`` is model, seed or test.
         status: dbt's own word: success, pass, warn, fail, error or skipped.
         failures: how many rows a test found, where it counted.
+        seconds: how long it took.
     """
 
     unique_id: str
@@ -40,6 +43,7 @@ class Node:
     name: str
     status: str
     failures: int | None
+    seconds: float
 
     @property
     def is_broken(self) -> bool:
@@ -59,6 +63,9 @@ def dbt_environment(settings: Settings) -> Iterator[None]:
         "SCOUT_MEMORY_LIMIT": settings.memory_limit,
         "SCOUT_THREADS": str(settings.threads),
         "SCOUT_SPILL": str(settings.scratch / "spill"),
+        REFERENCE_DAY_VARIABLE: settings.reference_day.isoformat()
+        if settings.reference_day
+        else "",
         "DBT_TARGET_PATH": str(settings.scratch / "dbt"),
         "DBT_LOG_PATH": str(settings.scratch / "dbt"),
         # A debug log would quote failing rows.
@@ -115,6 +122,7 @@ def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]
 
     Raises:
         ReleaseHeldError: dbt stopped before it began.
+        WarehouseBusyError: another process has the warehouse open, and keeps it.
     """
     path = manifest_path(settings)
     if path not in _PARSED:
@@ -128,9 +136,18 @@ def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]
             told(finished)
 
     arguments = ["build", "--exclude-resource-type", "unit_test", "--no-write-json", "--select"]
-    result = invoke(settings, [*arguments, *select], manifest=_PARSED[path], callbacks=[count])
+    started = time.monotonic()
+    while True:
+        result = invoke(settings, [*arguments, *select], manifest=_PARSED[path], callbacks=[count])
+        if not warehouse.is_held(result.exception):
+            break
+        # Nothing was built yet: dbt could not open the warehouse, so it may simply try again.
+        if time.monotonic() - started > warehouse.PATIENCE_SECONDS:
+            raise warehouse.held_error(settings.warehouse)
+        warehouse.let_go_of_leftovers()
     if result.exception is not None or result.result is None:
-        message = "dbt stopped before the gate began; `scout doctor` tells why."
+        kind = type(result.exception).__name__
+        message = f"dbt stopped before it built anything ({kind}); `scout doctor` tells why."
         raise ReleaseHeldError(message)
     return [
         Node(
@@ -139,6 +156,7 @@ def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]
             name=found.node.name,
             status=str(found.status.value),
             failures=found.failures,
+            seconds=found.execution_time,
         )
         for found in result.result.results
     ]
@@ -164,8 +182,12 @@ def invoke(settings: Settings, arguments: Sequence[str], **runner: Any) -> Any:
     # which name nodes and never quote rows.
     with dbt_environment(settings), contextlib.redirect_stdout(io.StringIO()):
         try:
-            return dbtRunner(**runner).invoke(
+            result = dbtRunner(**runner).invoke(
                 ["--quiet", *arguments, "--project-dir", project, "--profiles-dir", project]
             )
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    # dbt hands over what it caught, Ctrl-C too: that is not for dbt to keep.
+    if result.exception is not None and not isinstance(result.exception, Exception):
+        raise result.exception
+    return result

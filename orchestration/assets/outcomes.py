@@ -22,10 +22,17 @@ def _rates(policy: Policy, counts: DataFrame) -> DataFrame:
     return program_outcomes.estimate(counts, confidence=policy.confidence)
 
 
-def _funnel(_policy: Policy, rates: DataFrame) -> DataFrame:
-    from orchestration.statistics import funnel
+def _funnel(policy: Policy, rates: DataFrame, cells: DataFrame) -> DataFrame:
+    import pandas
 
-    return funnel.limits(funnel.units(rates))
+    from orchestration.statistics import case_mix, funnel
+
+    units = funnel.units(rates)
+    awaited = case_mix.expected(
+        cells, metrics=funnel.METRICS, minimum_courses=policy.minimum_case_mix_courses
+    )
+    both = [funnel.raw(units), funnel.case_mix(units, awaited)]
+    return funnel.limits(pandas.concat(both, ignore_index=True))
 
 
 def _effects(policy: Policy, moments: DataFrame) -> DataFrame:
@@ -33,6 +40,38 @@ def _effects(policy: Policy, moments: DataFrame) -> DataFrame:
 
     return effect_sizes.estimate(
         moments, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+    )
+
+
+def _trajectories(policy: Policy, moments: DataFrame) -> DataFrame:
+    from orchestration.statistics import trajectories
+
+    return trajectories.estimate(
+        moments, minimum_courses=policy.minimum_tracking_courses, band=policy.tracking_band
+    )
+
+
+def _change_order(policy: Policy, counts: DataFrame) -> DataFrame:
+    from orchestration.statistics import change_order
+
+    return change_order.estimate(
+        counts, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+    )
+
+
+def _severity_adjusted(policy: Policy, moments: DataFrame) -> DataFrame:
+    from orchestration.statistics import severity_adjustment
+
+    return severity_adjustment.estimate(
+        moments, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+    )
+
+
+def _dose_response(policy: Policy, counts: DataFrame) -> DataFrame:
+    from orchestration.statistics import dose_response
+
+    return dose_response.estimate(
+        counts, minimum_courses=policy.minimum_dose_courses, confidence=policy.confidence
     )
 
 
@@ -54,8 +93,8 @@ OUTCOME_ESTIMATES = (
     EstimatedTable(
         "change",
         "funnel_estimates",
-        ("change.program_rate_estimates",),
-        "Control limits around the common rate of clinics and the like.",
+        ("change.program_rate_estimates", "change.int_case_mix"),
+        "Control limits around the common rate of clinics and the like, raw and by case mix.",
         _funnel,
     ),
     EstimatedTable(
@@ -64,5 +103,33 @@ OUTCOME_ESTIMATES = (
         ("change.int_program_moments",),
         "Effect sizes of groups with intervals, from the moments.",
         _effects,
+    ),
+    EstimatedTable(
+        "change",
+        "trajectory_estimates",
+        ("change.int_trajectory_moments",),
+        "What score to expect after so long, given the score at the start.",
+        _trajectories,
+    ),
+    EstimatedTable(
+        "relations",
+        "change_order_estimates",
+        ("relations.int_change_order_counts",),
+        "How often the process improved before the outcome, with intervals and a sign test.",
+        _change_order,
+    ),
+    EstimatedTable(
+        "change",
+        "severity_estimates",
+        ("change.int_program_moments",),
+        "Both severity-adjusted effect sizes of groups with intervals, from the moments.",
+        _severity_adjusted,
+    ),
+    EstimatedTable(
+        "change",
+        "dose_response_estimates",
+        ("change.int_dose_counts",),
+        "Rates by number of sessions and shares improved by session, from the counts.",
+        _dose_response,
     ),
 )

@@ -5,17 +5,21 @@ What does not: how files are copied and switched (``publishing``), or what may b
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 import dagster as dg
 
 from orchestration import fingerprint
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.assets.disclosure import KEPT_ROWS
-from orchestration.checks import guards
+from orchestration.checks import drift, guards, quality_facts
 from orchestration.checks.disclosure_audit import AUDIT_KEY
 from orchestration.checks.expectation_checks import CANDIDATE_KEY
+from orchestration.forgetting import withdrawals_after
 from orchestration.publishing import release
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE, PUBLISHED
+from orchestration.reporting.quality import quality_page
 from orchestration.run_context import RunContext, RunReport
 
 
@@ -33,6 +37,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     )
     def candidate() -> dg.MaterializeResult[None]:
         with run.stage("published", "building the release") as stage:
+            drift.record(run.settings)
             counts = release.build_candidate(run.settings)
             run.report.row_counts = counts
             stage.done(f"{len(counts)} tables copied, {sum(counts.values()):,} rows")
@@ -52,26 +57,55 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             rows = release.refresh_table(run.settings, EVALUATION_FILE, "dq_results")
             run.report.row_counts["marts.dq_results"] = rows
             run.report.guards = guards.warned(run.settings)
+            _report_quality(run)
             done = release.publish_candidate(
                 run.settings,
                 {
                     "run_id": context.run.run_id,
                     "inputs": run.report.inputs,
+                    **_days(run),
                     # Told again by every run until something in landing changes.
                     "to_mend": _to_mend(run.report),
                     "code": fingerprint.of_code(run.settings),
+                    "rules": fingerprint.of_rules(run.settings),
                     "policy": run.settings.policy.model_dump(),
                     "row_counts": run.report.row_counts,
                     "disclosure": run.report.disclosure,
                 },
             )
             run.report.release = done
-            stage.done(f"release {done.sequence} is current")
+            link = release.link_of(run.settings).name
+            stage.done(f"release {done.sequence} is {link}")
         yield dg.MaterializeResult(
             metadata={"sequence": done.sequence, "files": list(done.manifest["files"])}
         )
 
     return [candidate, switch]
+
+
+def _report_quality(run: RunContext) -> None:
+    sequence = release.next_sequence(run.settings)
+    facts = quality_facts.read(run.settings, run.report, release=sequence)
+    release.write_report(run.settings, "quality.html", quality_page(facts))
+
+
+def _days(run: RunContext) -> dict[str, Any]:
+    """From which day time is counted and, in a rebuild, what was known and what is not as then."""
+    settings, known = run.settings, run.report.known
+    facts: dict[str, Any] = {
+        "as_of": settings.as_of.isoformat() if settings.as_of else None,
+        "reference_day": settings.reference_day.isoformat() if settings.reference_day else None,
+    }
+    if settings.as_of is not None and known is not None:
+        facts["as_known"] = {
+            **asdict(known),
+            "withdrawals_since": withdrawals_after(settings, settings.as_of),
+            "not_as_then": (
+                "Code, seeds and the clinic's own definitions are those of published_at; clients "
+                "who withdrew since, and files refused before a warehouse was lost, are gone."
+            ),
+        }
+    return facts
 
 
 def _to_mend(report: RunReport) -> dict[str, list[str]]:

@@ -5,15 +5,17 @@ What does not: reading files or judging rows (``landing``).
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 import pandas as pd
 
 from orchestration import fingerprint, warehouse
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.checks import results
+from orchestration.checks import drift, results
 from orchestration.fetching.sources import fetch_all
 from orchestration.forgetting import NUMBERS, as_rows, finish_pending
+from orchestration.landing.as_known import carry_over
 from orchestration.landing.inbox import LandingEvent, LandingSummary, receive
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
@@ -45,6 +47,9 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
     )
     def raw_tables() -> Iterator[dg.MaterializeResult[None]]:
         settings = run.settings
+        if settings.as_of is not None:
+            yield from _as_known(run, settings.as_of, names)
+            return
         with run.stage("landing", "looking for files") as stage:
             # A withdrawal that was interrupted is finished before anything is read.
             finish_pending(settings)
@@ -61,6 +66,7 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
             with warehouse.open_to_write(settings) as connection:
                 create_raw_tables(connection)
                 results.prepare(connection)
+                drift.prepare(connection)
                 _keep_registry(connection, registry)
                 _keep_withdrawals(connection, settings)
                 summary = receive(connection, settings, registry, report=tell)
@@ -83,6 +89,31 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
             yield dg.MaterializeResult(asset_key=["raw", name], metadata=metadata)
 
     return raw_tables
+
+
+def _as_known(run: RunContext, day: date, names: list[str]) -> Iterator[dg.MaterializeResult[None]]:
+    """Raw as it was at the end of a day, in a warehouse beside the home's: nothing is read anew."""
+    settings = run.settings
+    with run.stage("landing", f"what was known on {day}") as stage:
+        settings.warehouse.unlink(missing_ok=True)
+        with warehouse.open_to_write(settings) as connection:
+            held = settings.model_copy(update={"as_of": None}).warehouse
+            warehouse.attach(connection, held, "held", read_only=True)
+            results.prepare(connection)
+            drift.prepare(connection)
+            _keep_registry(connection, load_registry(settings.seeds, settings.instruments))
+            _keep_withdrawals(connection, settings)
+            run.report.known = known = carry_over(connection, "held", day)
+            _keep_reasons(connection)
+            counts = {name: warehouse.count_rows(connection, "raw", name) for name in names}
+        stage.done(
+            f"{known.file_count} files were in ({known.row_count:,} rows), "
+            f"{known.refused_count} refused; {known.later_count} came later"
+        )
+    for name in names:
+        yield dg.MaterializeResult(
+            asset_key=["raw", name], metadata={"dagster/row_count": counts[name]}
+        )
 
 
 _RANGES = ("registry_items", "registry_scales")

@@ -7,14 +7,15 @@ What does not: the estimating (``statistics``) or the moments (``dbt_project/mod
 from pandas import DataFrame
 
 from orchestration.assets.estimated_tables import EstimatedTable
+from orchestration.assets.link import LINK_ESTIMATES
 from orchestration.settings import Policy
 
 
-def _associations(policy: Policy, moments: DataFrame) -> DataFrame:
+def _associations(policy: Policy, moments: DataFrame, own: DataFrame) -> DataFrame:
     from orchestration.statistics import associations
 
     return associations.estimate(
-        moments, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
+        moments, own, minimum_pairs=policy.minimum_pairs, confidence=policy.confidence
     )
 
 
@@ -25,6 +26,49 @@ def _within_person(policy: Policy, moments: DataFrame) -> DataFrame:
         moments,
         minimum_clients=policy.minimum_clients_concurrent,
         minimum_clients_lagged=policy.minimum_clients_lagged,
+        confidence=policy.confidence,
+    )
+
+
+def _within_models(policy: Policy, sums: DataFrame) -> DataFrame:
+    from orchestration.statistics import within_models
+
+    return within_models.estimate(
+        sums,
+        minimum_clients=policy.minimum_clients_concurrent,
+        minimum_clients_lagged=policy.minimum_clients_lagged,
+        confidence=policy.confidence,
+    )
+
+
+def _cross_lagged(policy: Policy, sums: DataFrame) -> DataFrame:
+    from orchestration.statistics import cross_lagged
+
+    return cross_lagged.estimate(
+        sums, minimum_clients=policy.minimum_clients_lagged, confidence=policy.confidence
+    )
+
+
+def _early_change(policy: Policy, sums: DataFrame) -> DataFrame:
+    from orchestration.statistics import early_change
+
+    first, last = policy.early_change_first_day, policy.early_change_last_day
+    return early_change.estimate(
+        sums,
+        window=f"days {first} to {last}",
+        minimum_clients=policy.minimum_clients_lagged,
+        confidence=policy.confidence,
+    )
+
+
+def _mediation(policy: Policy, sums: DataFrame) -> DataFrame:
+    from orchestration.statistics import mediation
+
+    return mediation.estimate(
+        sums,
+        minimum_clients=policy.minimum_pairs,
+        replicates=policy.bootstrap_replicates,
+        seed=policy.bootstrap_seed,
         confidence=policy.confidence,
     )
 
@@ -54,17 +98,38 @@ def _retest(policy: Policy, moments: DataFrame) -> DataFrame:
 RELATION_ESTIMATES = (
     EstimatedTable(
         "relations",
-        "change_association_estimates",
-        ("relations.int_change_association_moments",),
-        "Change-change associations with intervals, from the moments.",
-        _associations,
-    ),
-    EstimatedTable(
-        "relations",
         "within_person_estimates",
         ("relations.int_within_person_moments",),
         "Within-person slopes with cluster-robust intervals, from the moments.",
         _within_person,
+    ),
+    EstimatedTable(
+        "relations",
+        "within_model_estimates",
+        ("relations.int_panel_sums",),
+        "Within-person slopes with autoregression held constant, by several methods.",
+        _within_models,
+    ),
+    EstimatedTable(
+        "relations",
+        "cross_lagged_estimates",
+        ("relations.int_wave_sums",),
+        "Cross-lagged paths with a random intercept and without.",
+        _cross_lagged,
+    ),
+    EstimatedTable(
+        "relations",
+        "early_change_estimates",
+        ("relations.int_early_change_sums",),
+        "The later slope of one scale on the early change of another.",
+        _early_change,
+    ),
+    EstimatedTable(
+        "relations",
+        "mediation_estimates",
+        ("relations.int_mediation_sums",),
+        "Indirect paths with their bootstrap, beside the exchanged model's.",
+        _mediation,
     ),
     EstimatedTable(
         "relations",
@@ -77,6 +142,14 @@ RELATION_ESTIMATES = (
         "Alpha and omega of each scale in the clinic's own answers.",
         _scale_reliability,
     ),
+    EstimatedTable(
+        "relations",
+        "change_association_estimates",
+        ("relations.int_change_association_moments", "relations.scale_reliability_estimates"),
+        "Change-change associations with intervals, from the moments.",
+        _associations,
+    ),
+    *LINK_ESTIMATES,
     EstimatedTable(
         "relations",
         "retest_estimates",

@@ -1,11 +1,12 @@
-"""What the suites found, kept as data: one row per run and rule, counts only.
+"""What the suites found, kept as data: one row per run and rule, counts only; and the rules.
 
-What belongs here: writing and reading ``quality.rule_results``.
+What belongs here: writing ``quality.rule_results`` and ``quality.rules``.
 What does not: judging the results (``expectation_checks``).
 """
 
 from collections.abc import Sequence
 
+from expectations.registry import catalogue
 from expectations.rules import RuleResult
 from orchestration import warehouse
 from orchestration.settings import Settings
@@ -25,10 +26,42 @@ create table if not exists quality.rule_results (
 )
 """
 
+_RULES = """
+create or replace table quality.rules (
+    gate varchar,
+    table_name varchar,
+    rule varchar,
+    severity varchar,
+    sentence varchar,
+    why varchar,
+    when_it_fails varchar,
+    columns_read varchar,
+    tables_read varchar
+)
+"""
+
 
 def prepare(connection: warehouse.Connection) -> None:
-    """Make sure that the table of results exists."""
+    """Make sure that the table of results exists, and that the rules are those of today."""
     connection.execute(_TABLE)
+    connection.execute(_RULES)
+    connection.executemany(
+        "insert into quality.rules values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                row["gate"],
+                f"{row['schema_name']}.{row['table_name']}",
+                row["rule"],
+                row["severity"],
+                row["sentence"],
+                row["why"],
+                row["when_it_fails"],
+                row["columns"],
+                row["tables"],
+            )
+            for row in catalogue()
+        ],
+    )
 
 
 def record(settings: Settings, run_id: str, gate: str, results: Sequence[RuleResult]) -> None:
@@ -49,7 +82,7 @@ def record(settings: Settings, run_id: str, gate: str, results: Sequence[RuleRes
         for result in results
     ]
     with warehouse.open_to_write(settings) as connection:
-        prepare(connection)
+        connection.execute(_TABLE)
         connection.begin()
         connection.execute(
             "delete from quality.rule_results where run_id = ? and gate = ?", [run_id, gate]

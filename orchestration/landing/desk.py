@@ -5,6 +5,7 @@ What does not: which files, and in which order (inbox.py, replaying.py).
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from orchestration.errors import ScoutError, SettingsError
@@ -105,6 +106,7 @@ class Desk:
             return
         except Error as error:
             raise _could_not_store(name, error) from None
+        now = self.settings.clock().astimezone(UTC)
         kept = files.Note(
             sequence=note.sequence if note else number,
             source=source.name,
@@ -113,14 +115,25 @@ class Desk:
             mapping=source.remembered(),
             rewritten=note.rewritten if note else None,
             companions={key: one.sha256 for key, one in source.companions.items()},
+            accepted_at=note.accepted_at if note else now.isoformat(),
         )
         if kept != note:
             files.keep(received, kept, self.settings.archive, source.companions.values())
             self.notes = [one for one in self.notes if one != note] + [kept]
-        self._load(source, name, received, judged, number)
+        # Read anew under another contract, it is known anew; put back into a warehouse that was
+        # lost, it is known since it first came.
+        is_put_back = note is not None and number == note.sequence
+        since = datetime.fromisoformat(kept.accepted_at) if kept.accepted_at else now
+        self._load(source, name, received, judged, number, since if is_put_back else now)
 
     def _load(
-        self, source: Source, name: str, received: files.Received, judged: Judged, number: int
+        self,
+        source: Source,
+        name: str,
+        received: files.Received,
+        judged: Judged,
+        number: int,
+        known_since: datetime,
     ) -> None:
         try:
             self.connection.execute("begin")
@@ -136,7 +149,7 @@ class Desk:
                 byte_count=received.byte_count,
                 counts=counts,
             )
-            ledger.add(self.connection, entry, self.settings.clock())
+            ledger.add(self.connection, entry, known_since)
             self.connection.execute("commit")
         except BaseException as error:
             self.connection.execute("rollback")

@@ -47,6 +47,8 @@ class Note:
         mapping: the mapping under which it was last accepted, as parsed from ``source.yml``.
         rewritten: says that the bytes are not as they came: withdrawn clients were taken out.
         companions: key of the mapping -> hash of the companion file it was read with.
+        accepted_at: when it was first accepted, UTC in ISO form: a warehouse that is rebuilt still
+            tells what was known when. None in a note that an earlier version of Scout wrote.
     """
 
     sequence: int
@@ -56,6 +58,7 @@ class Note:
     mapping: dict[str, Any]
     rewritten: str | None = None
     companions: dict[str, str] = field(default_factory=dict)
+    accepted_at: str | None = None
 
 
 def sync_folder(folder: Path) -> None:
@@ -170,7 +173,7 @@ def keep(
     beside = _note_path(archive, note.source, note.sha256)
     staged = archive / f".{beside.name}.part"
     # What most files have none of is left out.
-    optional = ("companions", "rewritten")
+    optional = ("companions", "rewritten", "accepted_at")
     said = {key: value for key, value in asdict(note).items() if key not in optional or value}
     staged.write_text(json.dumps(said, ensure_ascii=True, indent=1), encoding="ascii")
     _settle(staged, beside)

@@ -58,8 +58,8 @@ def _load(row: Sequence[object]) -> Load:
     return Load(*row[:10], counts=counts)  # type: ignore[arg-type,misc]  # an SQL row
 
 
-def add(connection: "Connection", load: Load, now: datetime) -> None:
-    """Write one line."""
+def add(connection: "Connection", load: Load, known_since: datetime) -> None:
+    """Write one line; ``known_since`` is what a rebuild as known at a date goes by."""
     counts = load.counts
     numbers = (
         counts.rows_read,
@@ -85,7 +85,7 @@ def add(connection: "Connection", load: Load, now: datetime) -> None:
             load.byte_count,
             *numbers,
             f"load-{load.sequence:06d}",
-            now.astimezone(UTC).replace(tzinfo=None),
+            known_since.astimezone(UTC).replace(tzinfo=None),
         ],
     )
 

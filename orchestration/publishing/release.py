@@ -22,6 +22,7 @@ from orchestration.settings import Settings
 
 MANIFEST = "manifest.json"
 CANDIDATE = ".candidate"
+REPORTS = "reports"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,19 @@ class Release:
 def read_current(settings: Settings) -> Release | None:
     """The release that ``current`` points at, or None before the first."""
     try:
-        folder = settings.current.resolve(strict=True)
+        return _read(settings.current.resolve(strict=True))
+    except OSError:
+        return None
+
+
+def kept(settings: Settings) -> list[Release]:
+    """The releases that are still there and have a manifest, oldest first."""
+    found = (_read(folder) for _, folder in _numbered(settings))
+    return [release for release in found if release is not None]
+
+
+def _read(folder: Path) -> Release | None:
+    try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return Release(int(manifest["sequence"]), folder, manifest)
     except (OSError, ValueError, KeyError, TypeError):
@@ -53,7 +66,7 @@ def is_intact(release: Release) -> bool:
     """Whether every file of the release still has the bytes its manifest names."""
     files: dict[str, Any] = release.manifest["files"]
     return all(
-        (release.folder / name).is_file() and _sha256(release.folder / name) == told["sha256"]
+        (release.folder / name).is_file() and file_hash(release.folder / name) == told["sha256"]
         for name, told in files.items()
     )
 
@@ -92,18 +105,25 @@ def refresh_table(settings: Settings, file: str, table: str) -> int:
 def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
     """Seal the candidate with its manifest, make it durable, and move ``current`` to it.
 
+    A rebuild as known at a date leaves ``current`` alone: the link ``as-of-<date>`` names it, and
+    it stays until it is rebuilt or deleted.
+
     Args:
         settings: the home.
         facts: what the manifest is to say beside sequence, time and files.
 
     Returns:
-        The release that ``current`` now names.
+        The release that the link now names.
     """
     folder = candidate_folder(settings)
-    sequence = 1 + max((number for number, _ in _numbered(settings)), default=0)
+    earlier = _numbered(settings)
+    sequence = next_sequence(settings)
+    names = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
     files = {
-        name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size}
-        for name in PUBLISHED
+        name: {"sha256": file_hash(folder / name), "bytes": (folder / name).stat().st_size}
+        for name in names
     }
     manifest = {
         "sequence": sequence,
@@ -113,21 +133,46 @@ def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
     }
     text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
-    for path in [*sorted(folder.iterdir()), folder]:
-        if path.is_file():
-            path.chmod(0o600)
+    for path in [*sorted(folder.rglob("*")), folder]:
+        path.chmod(0o600 if path.is_file() else 0o700)
         _fsync(path)
-    target = settings.releases / f"{sequence:06d}"
+    target = settings.releases / f"{_prefix(settings)}{sequence:06d}"
     folder.rename(target)
     _fsync(settings.releases)
     _switch(settings, target)
-    _prune(settings, keep=target)
+    _prune(earlier, kept=settings.releases_kept - 1 if settings.as_of is None else 0)
     return Release(sequence, target, manifest)
 
 
 def earlier_folders(settings: Settings) -> list[Path]:
     """The folders of the releases that are still there, the oldest first."""
     return [path for _, path in _numbered(settings)]
+
+
+def next_sequence(settings: Settings) -> int:
+    """The number that the next release will have."""
+    return 1 + max((number for number, _ in _numbered(settings)), default=0)
+
+
+def write_report(settings: Settings, name: str, page: str) -> None:
+    """Put a page among the candidate's reports."""
+    folder = candidate_folder(settings) / REPORTS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / name).write_text(page, encoding="utf-8")
+
+
+def link_of(settings: Settings) -> Path:
+    """The symbolic link that names what these settings publish."""
+    return (
+        settings.home / _prefix(settings).removesuffix(".") if settings.as_of else settings.current
+    )
+
+
+def remove_links(settings: Settings) -> None:
+    """Take away every link to a release; the caller removes what they name."""
+    for link in (settings.current, *settings.home.glob("as-of-*")):
+        if link.is_symlink():
+            link.unlink()
 
 
 def candidate_folder(settings: Settings) -> Path:
@@ -141,34 +186,47 @@ def _attached(settings: Settings, path: Path) -> Iterator[warehouse.Connection]:
     with warehouse.in_memory(settings) as connection:
         warehouse.attach(connection, settings.warehouse, "warehouse", read_only=True)
         warehouse.attach(connection, path, "release", read_only=False)
+        # One transaction: a thousand descriptions would each be written to disk by themselves.
+        connection.begin()
         yield connection
+        connection.commit()
         connection.execute("checkpoint release")
 
 
+def _prefix(settings: Settings) -> str:
+    return f"as-of-{settings.as_of}." if settings.as_of else ""
+
+
 def _numbered(settings: Settings) -> list[tuple[int, Path]]:
+    """The releases of this kind (plain, or as known at that date) in order."""
     if not settings.releases.is_dir():
         return []
-    return sorted(
-        (int(path.name), path) for path in settings.releases.iterdir() if path.name.isdigit()
-    )
+    prefix = _prefix(settings)
+    found = [
+        (path.name.removeprefix(prefix), path)
+        for path in settings.releases.iterdir()
+        if path.name.startswith(prefix)
+    ]
+    return sorted((int(number), path) for number, path in found if number.isdigit())
 
 
 def _switch(settings: Settings, target: Path) -> None:
-    beside = settings.home / ".current.new"
+    link = link_of(settings)
+    beside = settings.home / f".{link.name}.new"
     beside.unlink(missing_ok=True)
     # Relative, so that the home can be moved or mounted elsewhere.
     beside.symlink_to(target.relative_to(settings.home))
-    beside.replace(settings.current)
+    beside.replace(link)
     _fsync(settings.home)
 
 
-def _prune(settings: Settings, keep: Path) -> None:
-    for _, path in _numbered(settings)[: -settings.releases_kept]:
-        if path != keep:
-            shutil.rmtree(path, ignore_errors=True)
+def _prune(earlier: list[tuple[int, Path]], kept: int) -> None:
+    for _, path in earlier[: max(len(earlier) - kept, 0)]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
-def _sha256(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

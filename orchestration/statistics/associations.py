@@ -22,7 +22,8 @@ from orchestration.statistics import (
     require_columns,
     text,
 )
-from orchestration.statistics.intervals import fisher_interval, t_interval
+from orchestration.statistics.attenuation import change_reliability, corrected
+from orchestration.statistics.intervals import fisher_interval, spearman_interval, t_interval
 
 KEYS = (
     "stratum_kind",
@@ -41,7 +42,15 @@ MOMENTS = (
     "process_change_sd",
     "outcome_change_sd",
     *CORRELATIONS,
+    "process_baseline_sd",
+    "outcome_baseline_sd",
+    "process_reliability",
+    "outcome_reliability",
+    "process_difference_error",
+    "outcome_difference_error",
 )
+SOURCES = ("process_reliability_source", "outcome_reliability_source")
+OWN_ALPHA = "own_alpha"
 METHOD = "pearson_fisher_z"
 EVIDENCE_LABEL = "concurrent"
 
@@ -52,14 +61,21 @@ CORRELATION_SLACK = 1e-6
 
 
 def estimate(
-    moments: pd.DataFrame, *, minimum_pairs: int, confidence: float = 0.95
+    moments: pd.DataFrame,
+    own_reliability: pd.DataFrame | None = None,
+    *,
+    minimum_pairs: int,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate each row's change-change association.
 
     ``partial_r`` is the correlation of the two final scores given both baselines; its interval
     spends two more degrees of freedom. ``residualised_r`` takes from each final score only its own
     baseline. ``improvement_r`` is ``pearson_r`` with both changes signed so that positive is
-    better: a positive value always means "they improve together".
+    better: a positive value always means "they improve together". ``slope_in_rci`` is the slope
+    in reliable change units (standard errors of a difference) of both scales. ``true_r`` is
+    ``pearson_r`` freed of measurement error by the reliabilities of both changes; ``true_r_reason``
+    says why where it is NULL (``attenuation``).
 
     ``status`` says what the numbers are: ``estimated`` (``pearson_r`` and its interval are there;
     any other number may still be NULL where it does not exist), ``too_few`` (fewer than
@@ -68,9 +84,11 @@ def estimate(
 
     Args:
         moments: one row per stratum, pair of scales and interval, with the columns ``KEYS``,
-            ``DIRECTIONS`` (booleans) and ``MOMENTS``; standard deviations with n - 1, all on raw
-            change (later minus earlier). p = process, o = outcome, b = baseline, f = final.
-            Unknown is NULL or NaN.
+            ``DIRECTIONS`` (booleans), ``MOMENTS`` and ``SOURCES`` (text); standard deviations with
+            n - 1, all on raw change (later minus earlier). p = process, o = outcome, b = baseline,
+            f = final; reliability is that of one score. Unknown is NULL or NaN.
+        own_reliability: ``stratum_kind``, ``scale_id`` and ``alpha`` in the clinic's own answers,
+            for scales of which the registry knows no reliability.
         minimum_pairs: the floor below which nothing is shown.
         confidence: coverage of every interval, a proportion.
 
@@ -81,8 +99,12 @@ def estimate(
     Raises:
         ValueError: a column is missing, or ``confidence`` is not between 0 and 1.
     """
-    require_columns(moments, (*KEYS, *DIRECTIONS, *MOMENTS))
+    require_columns(moments, (*KEYS, *DIRECTIONS, *MOMENTS, *SOURCES))
     given = {column: floats(moments, column) for column in MOMENTS}
+    sources = {
+        side: _with_own_alpha(moments, given, side, own_reliability)
+        for side in ("process", "outcome")
+    }
     pairs = given["sample_size"]
     pearson = _clipped(given["pearson_r"])
     enough = pairs >= max(minimum_pairs, FEWEST_PAIRS)
@@ -101,27 +123,84 @@ def estimate(
     slope_low, slope_high = t_interval(
         given["slope"], _slope_standard_error(given, pearson), pairs - 2, confidence=confidence
     )
+    spearman = _clipped(given["spearman_rho"])
+    spearman_low, spearman_high = spearman_interval(spearman, pairs, confidence=confidence)
+    residualised = _residualised(given)
+    # Each side spends a degree on its own baseline.
+    residualised_low, residualised_high = fisher_interval(
+        residualised, pairs, controlled_count=2, confidence=confidence
+    )
+    in_rci = given["process_difference_error"] / np.where(
+        given["outcome_difference_error"] > NUMERICALLY_ZERO,
+        given["outcome_difference_error"],
+        np.nan,
+    )
+    reliabilities = {
+        side: change_reliability(
+            given[f"{side}_reliability"], given[f"{side}_baseline_sd"], given[f"{side}_change_sd"]
+        )
+        for side in ("process", "outcome")
+    }
+    true_r, true_low, true_high, reasons = corrected(
+        pearson, low, high, reliabilities["process"], reliabilities["outcome"]
+    )
     numbers = {
         "pearson_r": pearson,
         "interval_low": low,
         "interval_high": high,
-        "spearman_rho": _clipped(given["spearman_rho"]),
+        "spearman_rho": spearman,
+        "spearman_interval_low": spearman_low,
+        "spearman_interval_high": spearman_high,
         "partial_r": partial,
         "partial_interval_low": partial_low,
         "partial_interval_high": partial_high,
-        "residualised_r": _residualised(given),
+        "residualised_r": residualised,
+        "residualised_interval_low": residualised_low,
+        "residualised_interval_high": residualised_high,
         "slope": given["slope"],
         "slope_interval_low": slope_low,
         "slope_interval_high": slope_high,
+        "slope_in_rci": given["slope"] * in_rci,
+        "slope_in_rci_interval_low": slope_low * in_rci,
+        "slope_in_rci_interval_high": slope_high * in_rci,
         "improvement_r": pearson * _improvement_sign(moments),
+        "true_r": true_r,
+        "true_r_interval_low": true_low,
+        "true_r_interval_high": true_high,
+        "process_change_reliability": reliabilities["process"],
+        "outcome_change_reliability": reliabilities["outcome"],
     }
     columns = {key: text(moments[key]) for key in KEYS}
     columns["sample_size"] = nullable_count(pairs)
     columns |= {name: nullable_float(values, shown) for name, values in numbers.items()}
+    for side, source in sources.items():
+        columns[f"{side}_reliability"] = nullable_float(
+            given[f"{side}_reliability"], np.ones(len(moments), bool)
+        )
+        columns[f"{side}_reliability_source"] = source
+    columns["true_r_reason"] = text(
+        [reason if is_shown else None for reason, is_shown in zip(reasons, shown, strict=True)]
+    )
     columns["status"] = text(_status(enough, varied))
     columns["method"] = text([METHOD] * len(moments))
     columns["evidence_label"] = text([EVIDENCE_LABEL] * len(moments))
     return pd.DataFrame(columns)
+
+
+def _with_own_alpha(
+    moments: pd.DataFrame, given: dict[str, Floats], side: str, own: pd.DataFrame | None
+) -> pd.Series:
+    """Fill the reliabilities nobody published from the clinic's own alpha; where each is from."""
+    source = moments[f"{side}_reliability_source"].astype("string")
+    if own is None:
+        return text(source)
+    overall = own[own["stratum_kind"] == "all"]
+    alphas = dict(zip(overall["scale_id"], floats(overall, "alpha"), strict=True))
+    alpha = moments[f"{side}_scale_id"].map(alphas).astype("Float64")
+    alpha = floats(pd.DataFrame({"alpha": alpha}), "alpha")
+    filled = ~np.isfinite(given[f"{side}_reliability"]) & (alpha > 0)
+    given[f"{side}_reliability"] = np.where(filled, alpha, given[f"{side}_reliability"])
+    return text(source.where(~filled, OWN_ALPHA))
 
 
 def _status(enough: Flags, varied: Flags) -> list[str]:

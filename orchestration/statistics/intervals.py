@@ -56,6 +56,29 @@ def fisher_interval(
     return low, high
 
 
+def spearman_interval(
+    correlation: Floats, sample_size: Floats, *, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Limits of a rank correlation: tanh(atanh r -+ z sqrt((1 + r^2 / 2) / (n - 3))).
+
+    Bonett & Wright (2000): Fisher's interval, widened because ranks are no normal variables.
+
+    Args:
+        correlation: rho, in -1..1; NaN gives no interval.
+        sample_size: number of pairs, above 3, else no interval.
+        confidence: coverage, a proportion.
+
+    Returns:
+        Lower and upper limits, in -1..1, NaN where there is none.
+
+    Raises:
+        ValueError: ``confidence`` is not between 0 and 1.
+    """
+    # The same interval with fewer pairs: (n - 3) / (1 + r^2 / 2) + 3 of them.
+    shrunk = (sample_size - 3) / (1 + correlation**2 / 2) + 3
+    return fisher_interval(correlation, shrunk, confidence=confidence)
+
+
 def t_interval(
     estimate: Floats,
     standard_error: Floats,

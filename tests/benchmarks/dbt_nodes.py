@@ -12,7 +12,7 @@ from pathlib import Path
 
 import dagster as dg
 
-SECONDS = "Execution Duration"  # dagster-dbt's name for it
+from orchestration.assets.dbt_gates import EXECUTION_SECONDS
 
 
 def main(home: Path, out: Path) -> None:
@@ -28,9 +28,9 @@ def main(home: Path, out: Path) -> None:
         if log.dagster_event is not None
     ]
     found = [
-        (one.asset_key.to_user_string(), float(str(one.metadata[SECONDS].value)))
+        (one.asset_key.to_user_string(), float(str(one.metadata[EXECUTION_SECONDS].value)))
         for one in made
-        if SECONDS in one.metadata
+        if EXECUTION_SECONDS in one.metadata
     ]
     out.write_text(json.dumps(found), encoding="utf-8")
 

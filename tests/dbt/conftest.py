@@ -11,17 +11,29 @@ import pandas as pd
 import pytest
 
 from orchestration import warehouse
-from orchestration.checks import results
+from orchestration.checks import drift, results
 from orchestration.disclosure import cells, policies
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES
-from orchestration.statistics import reliability
+from orchestration.statistics import reliability, trajectories
 from tests.dbt.running import Dbt
 
 # Tables that Python makes and a mart only copies: they have the mart's columns and types.
 ESTIMATES = {
     "change_association_estimates": "rel_change_associations",
     "within_person_estimates": "rel_within_person",
+    "change_order_estimates": "rel_change_order",
+    "within_model_estimates": "rel_within_person_models",
+    "cross_lagged_estimates": "rel_cross_lagged",
+    "early_change_estimates": "rel_early_change",
+    "mediation_estimates": "rel_mediation",
+    "concordance_estimates": "rel_concordance",
+    "component_estimates": "rel_components",
+    "pooled_estimates": "rel_pooled",
+    "moderation_estimates": "rel_moderation",
+    "sensitivity_estimates": "rel_sensitivity",
+    "delivery_estimates": "rel_delivery",
+    "practice_estimates": "rel_practice",
 }
 _GROUP = (
     "program_id varchar, stratum_kind varchar, stratum_id varchar, period_kind varchar, "
@@ -45,12 +57,31 @@ JOINED_ESTIMATES = {
     "numerator_count bigint, bound_low double, bound_high double",
     "funnel_estimates": "program_id varchar, unit_kind varchar, unit_id varchar, "
     "period_kind varchar, period varchar, population varchar, threshold_set varchar, "
-    "metric_id varchar, estimate double, target double, numerator_count bigint, "
+    "metric_id varchar, adjustment varchar, adjusted_for varchar, estimate double, target double, "
+    "numerator_count bigint, expected_count double, observed_to_expected double, "
     "sample_size bigint, unit_count bigint, dispersion_ratio double, "
     f"between_unit_variance double, {_LIMITS}, position varchar, overdispersed_position varchar, "
     "status varchar, method varchar",
     "program_effect_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}, "
     "uncorrected_estimate double",
+    "severity_estimates": f"{_GROUP}, scale_id varchar, {_NUMBER}",
+    "dose_response_estimates": "program_id varchar, contact_source varchar, ending_kind varchar, "
+    "threshold_set varchar, scale_id varchar, session_count bigint, numerator_count bigint, "
+    "left_out_count bigint, course_count bigint, censored_count bigint, evidence_label varchar, "
+    f"{_NUMBER}",
+    "trajectory_estimates": "program_id varchar, scale_id varchar, held_out_part bigint, "
+    "episode_count bigint, score_count bigint, "
+    + ", ".join(
+        f"{name} double"
+        for name in (
+            *trajectories.REACH,
+            *trajectories.MEAN_NAMES,
+            *trajectories.VARIANCE_NAMES,
+            "variance_minimum",
+            "band_multiplier",
+        )
+    )
+    + ", status varchar, method varchar",
 }
 
 
@@ -107,6 +138,7 @@ def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
     with duckdb.connect(dbt.warehouse) as connection:
         create_raw_tables(connection)
         results.prepare(connection)
+        drift.prepare(connection)
         for table in TABLES.values():
             columns = ", ".join(f"{column} varchar" for column in table.columns)
             connection.execute(f"create table raw.local_{table.name} ({columns})")

@@ -1,7 +1,7 @@
 """Eight years of published totals of England come out of the same SQL and the same rates.
 
 What belongs here: the counts and rates of metrics.md 2.3 (NHS Talking Therapies annual data, Open
-Government Licence), rebuilt from single records.
+Government Licence), rebuilt from a landing folder of tidy files.
 What does not: the rules of one episode (unit and oracle tests).
 
 One course in a hundred, so that the test stays small: a year of 670,000 courses becomes 6,700, each
@@ -9,11 +9,16 @@ with its two questionnaires, sessions and dates as a clinic would hand them in. 
 to whole people moves a rate by 0.01 points or less.
 """
 
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from orchestration.landing.inbox import receive
+from orchestration.settings import Settings
 from orchestration.statistics import program_outcomes
+from orchestration.warehouse import Connection
+from tests.landing_home import seeds
 from tests.sql_harness import SqlScout, sql_scout
 
 pytestmark = pytest.mark.slow  # fifty thousand courses
@@ -85,56 +90,55 @@ def people(year: Year) -> dict[str, int]:
     return found
 
 
-@pytest.fixture(scope="module")
-def england() -> SqlScout:
-    """Every year a program of its own, from raw records to the counts of programs."""
-    scout = sql_scout()
-    scout.empty()
+# One questionnaire of a course: which scale, at the first or the last contact, on which day.
+FORMS = (("phq9", "first", 0), ("phq9", "last", 90), ("gad7", "first", 0), ("gad7", "last", 90))
+
+
+def write_landing_folder(connection: Connection, folder: Path) -> None:
+    """Every year a program of its own, in the three tidy files that a clinic would export."""
     looks = [
         (year, look, count, *LOOKS[look])
         for year, published in YEARS.items()
         for look, count in people(published).items()
     ]
-    connection = scout.connection
     connection.execute(
         "create or replace temp table looks (year text, look text, courses bigint, "
-        "phq9_first double, phq9_last double, gad7_first double, gad7_last double)"
+        "phq9_first integer, phq9_last integer, gad7_first integer, gad7_last integer)"
     )
     connection.executemany("insert into looks values (?, ?, ?, ?, ?, ?, ?)", looks)
     connection.execute(
-        "create or replace temp table courses as select row_number() over () as number, * "
-        "from looks, range(courses)"
-    )
-    connection.execute(
-        "insert into raw.episodes (load_sequence, line, record_key, source, client_id, episode_id, "
-        "program_id, started_on, ended_on, ending) select 1, number, number, 'england', "
-        "'c' || number, 'e' || number, year, '2024-01-01', '2024-06-30', 'planned' from courses"
-    )
-    connection.execute(
-        "insert into raw.sessions (load_sequence, line, record_key, source, episode_id, "
-        "session_number, attended) select 1, 2 * number + visit, 2 * number + visit, 'england', "
-        "'e' || number, visit::varchar, 'true' from courses, range(2) as visits (visit)"
+        "create or replace temp table courses as select 'person-' || number as client_id, "
+        "'course-' || number as episode_id, * from (select row_number() over () as number, * "
+        "from looks, range(courses))"
     )
     forms = " union all ".join(
-        f"select number, {key} as key, '{scale}' as instrument, '{day}' as day, "
-        f"{scale}_{moment} as score from courses"
-        for key, (scale, moment, day) in enumerate(
-            [
-                ("phq9", "first", 0),
-                ("phq9", "last", 90),
-                ("gad7", "first", 0),
-                ("gad7", "last", 90),
-            ]
-        )
+        f"select client_id, episode_id, '{scale}' as instrument_id, '{scale}_total' as scale_id, "
+        f"{scale}_{moment} as score, {day} as day from courses where {scale}_{moment} is not null"
+        for scale, moment, day in FORMS
     )
-    connection.execute(
-        "insert into raw.stated_scores (load_sequence, line, administration_key, record_key, "
-        "source, client_id, episode_id, instrument_id, scale_id, score, day, repeat_number) "
-        "select 1, 4 * number + key, 4 * number + key, 4 * number + key, 'england', "
-        "'c' || number, 'e' || number, instrument, instrument || '_total', score::varchar, day, 1 "
-        f"from ({forms}) where score is not null"
-    )
-    scout.mark_filled("episodes", "sessions", "stated_scores")
+    exports = {
+        "episodes.csv": "select client_id, episode_id, year as program_id, '2024-01-01' as "
+        "started_on, '2024-06-30' as ended_on, 'planned' as ending from courses",
+        "sessions.csv": "select episode_id, visit as session_number, 'true' as attended "
+        "from courses, (values (1), (2)) as visits (visit)",
+        "scores.csv": forms,
+    }
+    folder.mkdir(parents=True)
+    for name, query in exports.items():
+        connection.execute(f"copy ({query}) to '{folder / name}' (header)")
+
+
+@pytest.fixture(scope="module")
+def england(tmp_path_factory: pytest.TempPathFactory) -> SqlScout:
+    """From a landing folder to the counts of programs."""
+    scout = sql_scout()
+    scout.empty()
+    settings = Settings(home=tmp_path_factory.mktemp("england"), threads=1, memory_limit="1GB")
+    write_landing_folder(scout.connection, settings.landing / "england")
+    summary = receive(scout.connection, settings, seeds())
+    assert [file.status for file in summary.files] == ["loaded"] * 3
+    assert sum(file.rows_refused + file.rows_repeated for file in summary.files) == 0
+    scout.mark_filled("loads", "episodes", "sessions", "stated_scores")
     return scout.build_models(until="change")
 
 

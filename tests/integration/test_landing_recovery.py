@@ -236,6 +236,7 @@ def test_the_archive_note_holds_what_a_rebuild_needs_and_nothing_else(home: Home
     home.receive()
     (path,) = home.settings.archive.glob("*.json")
     note = json.loads(path.read_text())
-    assert set(note) == {"sequence", "source", "file_name", "sha256", "mapping"}
+    needed = {"sequence", "source", "file_name", "sha256", "mapping", "accepted_at"}
+    assert set(note) == needed
     assert "canary" not in path.read_text()
     assert path.stat().st_mode & 0o077 == 0

@@ -38,6 +38,17 @@ CONTRACT = {
     "rel_within_person": "stratum_kind stratum_id process_scale_id outcome_scale_id "
     "is_adjusted_for_time direction within_slope between_slope standard_error interval_low "
     "interval_high client_count occasion_count status method evidence_label",
+    "rel_within_person_models": "stratum_kind stratum_id process_scale_id outcome_scale_id "
+    "direction model within_slope autoregression interval_low interval_high client_count status "
+    "method evidence_label",
+    "rel_cross_lagged": "stratum_kind stratum_id process_scale_id outcome_scale_id model direction "
+    "estimate interval_low interval_high wave_count client_count status reason method "
+    "evidence_label",
+    "rel_early_change": "stratum_kind stratum_id process_scale_id outcome_scale_id direction "
+    "early_window estimate interval_low interval_high client_count status method evidence_label",
+    "rel_mediation": "stratum_kind stratum_id cause_kind cause_id mediator_scale_id "
+    "outcome_scale_id window_name a b direct indirect interval_low interval_high "
+    "swapped_indirect evidence_label",
     "dq_loads": "load_id source file_name sha256 rows_read rows_loaded rows_refused rows_repeated "
     "reasons",
     "dq_results": "run_id table_name rule severity status evaluated_count unexpected_count",
@@ -216,8 +227,14 @@ def test_no_shown_count_is_small(imaginary_home: Built) -> None:
 def test_the_manifest_names_every_file_with_its_true_hash(imaginary_home: Built) -> None:
     folder = imaginary_home.settings.current.resolve()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    names = {path.name for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
-    assert set(manifest["files"]) == names == {EVALUATION, DASHBOARD, DISCLOSURE_FILE}
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert set(manifest["files"]) == names - {"manifest.json"}
+    assert set(manifest["files"]) == {
+        EVALUATION,
+        DASHBOARD,
+        DISCLOSURE_FILE,
+        "reports/quality.html",
+    }
     for name, told in manifest["files"].items():
         data = (folder / name).read_bytes()
         assert (told["sha256"], told["bytes"]) == (sha256(data).hexdigest(), len(data))
@@ -264,10 +281,45 @@ def test_a_release_holds_no_index_or_key(imaginary_home: Built) -> None:
 
 
 def test_every_number_of_a_program_stands_in_the_dictionary(imaginary_home: Built) -> None:
-    found = imaginary_home.evaluation("select distinct metric_id from marts.fct_program_outcomes")
+    found = imaginary_home.evaluation(
+        "select metric_id from marts.fct_program_outcomes union select metric_id from "
+        "marts.fct_benchmarks union select local_metric_id from marts.fct_benchmarks "
+        "where local_metric_id is not null"
+    )
     known = imaginary_home.evaluation("select metric_id from marts.metric_dictionary")
     assert len(found) > 10
     assert {row[0] for row in found} - {row[0] for row in known} == set()
+
+
+def test_every_registered_rule_has_a_result_in_the_run(imaginary_home: Built) -> None:
+    rules = imaginary_home.evaluation("select gate, table_name, rule from marts.dq_rules")
+    judged = imaginary_home.evaluation("select gate, table_name, rule from marts.dq_results")
+    assert set(rules) == set(judged)
+    assert len(rules) > 100
+
+
+@pytest.mark.parametrize("mart", ["fct_dose_response", "fct_follow_up", "fct_waits"])
+def test_every_number_of_doses_and_waits_stands_in_the_dictionary(
+    imaginary_home: Built, mart: str
+) -> None:
+    found = imaginary_home.evaluation(f"select distinct metric_id from marts.{mart}")
+    known = imaginary_home.evaluation("select metric_id from marts.metric_dictionary")
+    # Nobody in the imaginary clinic is followed up.
+    assert len(found) > 2 or mart == "fct_follow_up"
+    assert {row[0] for row in found} - {row[0] for row in known} == set()
+
+
+@pytest.mark.parametrize("mart", ["fct_program_outcomes", "fct_waits"])
+def test_every_band_a_client_states_is_a_group_of_its_split(
+    imaginary_home: Built, mart: str
+) -> None:
+    stated = imaginary_home.evaluation(
+        "select distinct attribute, attribute_value from marts.dim_client_attributes "
+        "where client_id in (select client_id from marts.fct_episode_outcomes where is_counted)"
+    )
+    shown = imaginary_home.evaluation(f"select distinct stratum_kind, stratum_id from marts.{mart}")
+    assert len(stated) > 5
+    assert set(stated) - set(shown) == set()
 
 
 def test_everything_imaginary_says_so(imaginary_home: Built) -> None:

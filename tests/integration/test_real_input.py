@@ -4,6 +4,8 @@ The judges: the papers' and packages' own numbers and the csv module. Nothing he
 warehouse to find what it should contain. The largest of them has ``test_real_trial`` to itself.
 """
 
+from datetime import date, timedelta
+from fractions import Fraction
 from math import sqrt
 from pathlib import Path
 from statistics import stdev
@@ -12,6 +14,7 @@ import pytest
 
 from tests.helpers import Built, mean, shared_lines
 from tests.oracle import shared_data
+from tests.oracle.naive_trajectories import Form, Scale, planned_sessions, steps
 
 ROWS = {
     ("pospsy", "posPsy_AHI_CESD_original.csv"): 992,
@@ -121,6 +124,36 @@ def test_follow_ups_come_after_the_last_session(real_home: Built) -> None:
         "and interval_name = 'first_to_last' and change is not null"
     )
     assert {row[0]: row[1:] for row in found} == expected
+
+
+def test_sudden_steps_of_the_example_are_those_of_the_naive_engine(real_home: Built) -> None:
+    """No change rule is known for this measure here, so two criteria are judged and one is not."""
+    scale = Scale(False, Fraction(0), Fraction(63), None)
+    expected = set()
+    courses = {}
+    for line in shared_lines("suddengains", "sgdata.csv"):
+        courses[line["id"]] = [
+            Form(date(2024, 1, 1) + timedelta(days=session), session, session, Fraction(value))
+            for session in range(13)
+            if (value := line[f"bdi_s{session}"])
+        ]
+    planned = planned_sessions(list(courses.values()))
+    for person, forms in courses.items():
+        for when, step in steps(forms, planned, scale).items():
+            if step.is_large_in_proportion and step.is_beyond_fluctuation and step.improvement:
+                session = (when - date(2024, 1, 1)).days
+                expected.add((person, f"s{session}", float(step.improvement), step.is_reversed))
+    for program, prefix in (("suddengains", "clean-"), ("suddengains_bad", "bad-")):
+        found = real_home.evaluation(
+            "select replace(client_id, ?, ''), occasion, step_improvement, is_step_reversed, "
+            "is_large, is_sudden from marts.fct_sudden_gains "
+            "where scale_id = 'bdi_total' and program_id = ?",
+            prefix,
+            program,
+        )
+        assert {row[:4] for row in found} == expected
+        assert {row[4:] for row in found} == {(None, None)}
+    assert len(expected) > 30
 
 
 # -- Beat the Blues --------------------------------------------------------------------------------

@@ -148,6 +148,8 @@ def change_moments(pairs: Sequence[Pair]) -> dict[str, float | None]:
         "r_pf_ob": pearson(pf, ob),
         "r_pf_of": pearson(pf, of),
         "r_ob_of": pearson(ob, of),
+        "process_baseline_sd": standard_deviation(pb),
+        "outcome_baseline_sd": standard_deviation(ob),
     }
 
 

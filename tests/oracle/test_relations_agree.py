@@ -43,6 +43,7 @@ PAIRS = (
     ("mechanism_total", "outcome_total"),
 )
 FEWEST = 4
+WHOLE = "first_to_last"
 
 Episodes = dict[str, dict[str, list[Administration]]]
 Found = dict[tuple[Any, ...], dict[str, Any]]
@@ -79,6 +80,20 @@ class Naive:
             for stratum in strata(episode_id, program, self.clinic):
                 members.setdefault(stratum, []).append(episode_id)
         yield from members.items()
+
+    def counted(self, members: list[str]) -> list[str]:
+        """One episode per client: the first in which a process, else anything, was taken twice."""
+        ranks = dict.fromkeys(members, 0)
+        for scale_id, by_episode in self.scores.items():
+            for episode_id in ranks.keys() & by_episode.keys():
+                whole = [e for e in intervals(by_episode[episode_id]) if e.interval_name == WHOLE]
+                if whole and whole[0].baseline and whole[0].final:
+                    rank = 2 if scale_id.startswith("process") else 1
+                    ranks[episode_id] = max(ranks[episode_id], rank)
+        chosen: dict[str, str] = {}
+        for episode_id in sorted(members, key=lambda each: (-ranks[each], each)):
+            chosen.setdefault(self.client[episode_id], episode_id)
+        return sorted(chosen.values())
 
     def pairs(self, process: str, outcome: str) -> dict[str, dict[str, Pair]]:
         """Interval -> episode -> both changes."""
@@ -164,8 +179,9 @@ def expected_associations(naive: Naive) -> Found:
         by_interval = naive.pairs(process, outcome)
         sign = 1 if higher[process] == higher[outcome] else -1
         for stratum, members in naive.groups():
+            counted = naive.counted(members)
             for name, by_episode in by_interval.items():
-                pairs = [by_episode[each] for each in members if each in by_episode]
+                pairs = [by_episode[each] for each in counted if each in by_episode]
                 if not pairs:
                     continue
                 moments = change_moments(pairs)

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ import pytest
 
 from orchestration import forgetting, warehouse
 from orchestration.errors import ScoutError, SettingsError
+from orchestration.landing.as_known import carry_over
 from orchestration.landing.inbox import receive
 from orchestration.landing.withdrawal import Journal, Tombstones, erase, verify
 from orchestration.settings import Settings
@@ -125,6 +127,35 @@ def test_nothing_under_the_home_holds_the_client_afterwards(landed: Clinic) -> N
     landed.land()
     assert landed.holding(GONE, EPISODE) == set()
     assert stat.S_IMODE((landed.settings.withdrawals / "key").stat().st_mode) == 0o600
+
+
+def test_a_report_as_known_before_goes_too_and_cannot_be_made_with_the_client_again(
+    landed: Clinic,
+) -> None:
+    folder = landed.settings.releases / "as-of-2026-01-01.000001"
+    folder.mkdir(parents=True)
+    (folder / "evaluation.duckdb").write_text(GONE, encoding="ascii")
+    link = landed.settings.home / "as-of-2026-01-01"
+    link.symlink_to(folder)
+    landed.forget()
+    assert not link.is_symlink()
+    assert not folder.exists()
+    later = NOW + timedelta(days=30)
+    landed.settings = landed.settings.model_copy(update={"clock": lambda: later})
+    landed.land()
+    # What stays is known since it came, so that a rebuild finds it, and the client not.
+    with (
+        warehouse.open_to_read(landed.settings) as held,
+        warehouse.in_memory(landed.settings) as it,
+    ):
+        assert held.execute("select distinct loaded_at from raw.loads").fetchall() == [
+            (NOW.replace(tzinfo=None),)
+        ]
+        warehouse.attach(it, landed.settings.warehouse, "held", read_only=True)
+        assert carry_over(it, "held", NOW.date()).file_count == 4
+        assert it.execute(
+            "select count(*) from raw.item_responses where client_id = ?", [GONE]
+        ).fetchall() == [(0,)]
 
 
 def test_everybody_else_is_what_they_would_be_had_the_client_never_come(

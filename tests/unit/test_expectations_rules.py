@@ -15,6 +15,8 @@ import pytest
 from expectations.registry import SUITES, catalogue
 from expectations.rules import Rule, RuleResult, TableSuite, Thresholds
 from expectations.validate import validate
+from tests.unit import trajectory_counter_examples as trajectories
+from tests.unit.link_counter_examples import LINK_CASES
 
 pytestmark = pytest.mark.slow  # hundreds of cases
 
@@ -128,6 +130,18 @@ create table marts.fct_change_methods as select * from (values
 ) as methods (episode_id, scale_id, interval_name, method, reliable_change_class, is_default,
     is_relative_to_cohort);
 
+create table marts.fct_change_method_agreement as select * from (values
+    ('mood_total', 'first_to_last', 'hsu_linn_lord', 20, 15, 3, 2, 0.75, 0.5, 'estimated'),
+    ('mood_total', 'baseline_to_1', 'hsu_linn_lord', 4, 4, 0, 0, null, null, 'too_few')
+) as agreement (scale_id, interval_name, method, sample_size, same_count, newly_improved_count,
+    newly_deteriorated_count, agreement_proportion, kappa, status);
+create table marts.fct_episode_measures as select * from (values
+    ('e1', 'depression', 12.0, 4.0, 8.0, true, false, 'improved', null),
+    ('e1', 'anxiety', 9.0, null, null, true, null, 'unknown', 'no_second_score'),
+    ('e2', 'depression', null, null, null, null, null, 'unknown', 'no_score')
+) as measures (episode_id, domain, first_score, last_score, improvement, was_case, is_case,
+    reliable_change_class, unknown_reason);
+
 create table marts.dim_episodes as select * from (values ('e1'), ('e2')) as e (episode_id);
 create table marts.fct_episode_outcomes as select * from (values
     ('e1', 'c1', 'p1', true, 2, 'improved', 'recovered', true, true, true, 'known'),
@@ -146,20 +160,208 @@ from (values
      'estimated')
 ) as numbers (threshold_set, scale_id, metric_id, estimate, interval_low, interval_high,
     numerator_count, sample_size, missing_count, bound_low, bound_high, status);
-create table marts.fct_funnel_limits as select 'p1' as program_id, 'clinic' as unit_kind,
+create table marts.fct_funnel_limits as select 'p1' as program_id, 'program' as unit_kind,
     'all' as period_kind, 'all' as period, 'courses' as population, 's' as threshold_set, *
 from (values
-    ('a', 'recovery', 0.5, 0.4, 0.6, 0.3, 0.7, 0.35, 0.65),
-    ('b', 'recovery', 0.5, null, null, null, null, null, null)
-) as limits (unit_id, metric_id, target, limit_95_low, limit_95_high, limit_998_low,
-    limit_998_high, overdispersed_limit_95_low, overdispersed_limit_95_high);
+    ('a', 'recovery', 'none', 8, 4, null, 0.5, 0.4, 0.6, 0.3, 0.7, 0.35, 0.65),
+    ('a', 'recovery', 'case_mix', 8, 4, 3.5, 0.5, 0.4, 0.6, 0.3, 0.7, 0.35, 0.65),
+    ('b', 'recovery', 'none', 9, 2, null, 0.5, null, null, null, null, null, null),
+    ('b', 'recovery', 'case_mix', 9, 2, 2.5, 0.5, null, null, null, null, null, null)
+) as limits (unit_id, metric_id, adjustment, sample_size, numerator_count, expected_count, target,
+    limit_95_low, limit_95_high, limit_998_low, limit_998_high, overdispersed_limit_95_low,
+    overdispersed_limit_95_high);
+create table marts.fct_severity_adjusted as select * from (values
+    ('e1', 'mood_total', 1.5, 0.5, 1.0, true, 'estimated'),
+    ('e2', 'mood_total', 0.5, -0.5, 1.0, true, 'estimated'),
+    ('e3', 'mood_total', null, null, null, false, 'not_computable')
+) as adjusted (episode_id, scale_id, acorn_effect_size, openfit_effect_size,
+    reference_effect_size, is_reference, status);
+create table marts.fct_dose_response as select 'p1' as program_id, 'sessions' as contact_source, *
+from (values
+    ('reliable_recovery_of_known', 'planned', 's', null, 2, 0.5, 0.2, 0.8, 2, 4, 1, 1, 6, null,
+     'estimated', 'wilson'),
+    ('reliable_recovery_of_known', 'unknown', 's', null, 2, 0.0, 0.0, 0.6, 0, 3, 0, 0, 3, null,
+     'estimated', 'wilson'),
+    ('reliable_recovery_of_known', 'all', 's', null, 2, 0.4, 0.2, 0.8, 3, 7, 1, 1, 9, null,
+     'estimated', 'wilson'),
+    ('sessions_and_reliable_recovery', 'all', 's', null, null, -0.9, -0.98, -0.3, null, 6, 2,
+     null, 90, null, 'estimated', 'spearman_bonett_wright'),
+    ('improved_by_session', 'all', null, 'mood_total', 2, 0.2, 0.1, 0.6, 2, 10, 0, null, 10, 1,
+     'estimated', 'kaplan_meier'),
+    ('improved_by_session', 'all', null, 'mood_total', 4, 0.5, 0.2, 0.9, 3, 7, 0, null, 10, 4,
+     'estimated', 'kaplan_meier')
+) as doses (metric_id, ending_kind, threshold_set, scale_id, session_count, estimate, interval_low,
+    interval_high, numerator_count, sample_size, missing_count, left_out_count, course_count,
+    censored_count, status, method);
+create table marts.fct_follow_up as select 'p1' as program_id, 'in_3_months' as follow_up_label,
+    'mood_total' as scale_id, *
+from (values
+    ('improvement_kept', 0.75, 0.4, 0.9, 6, 8, 1, 'estimated'),
+    ('improvement_lost', 0.25, 0.1, 0.6, 2, 8, 1, 'estimated'),
+    ('improvement_new', null, null, null, 0, 0, 2, 'not_computable'),
+    ('improvement_never', null, null, null, 0, 0, 2, 'not_computable')
+) as fates (metric_id, estimate, interval_low, interval_high, numerator_count, sample_size,
+    missing_count, status);
+create table marts.fct_waits as select 'p1' as program_id, 'all' as stratum_kind,
+    'all' as stratum_id, *
+from (values
+    ('first_contact_within_42_days', 42, 0.5, 0.3, 0.7, 5, 10, 2, 10.0, 40.0, 60.0, 'estimated'),
+    ('first_contact_within_126_days', 126, 1.0, 0.7, 1.0, 10, 10, 2, 10.0, 40.0, 60.0, 'estimated'),
+    ('open_over_90_days_without_contact', 90, null, null, null, 0, 0, 0, null, null, null,
+     'not_computable')
+) as waits (metric_id, limit_days, estimate, interval_low, interval_high, numerator_count,
+    sample_size, missing_count, lower_quartile_days, median_days, upper_quartile_days, status);
 create table marts.fct_attrition as select 'p1' as program_id, 'all' as stratum_kind,
     'all' as stratum_id, *
 from (values (1, 9, 9, 0), (2, 5, 9, 4), (3, 5, 5, 0)) as steps (step_number, episode_count,
     previous_count, lost_count);
+create table marts.fct_benchmarks as select 'p1' as program_id, 'all' as stratum_kind,
+    'all' as stratum_id, 'courses' as population, 'Somebody 2020' as citation,
+    3 as missing_count, *
+from (values
+    ('found_so', 'mood_total', 'd', 'd', 'none', 0.9, 0.5, 1.3, 40, 'estimated', 1.0, true, null,
+     -0.1, true),
+    ('against_controls', 'mood_total', 'g', 'd', 'controls', 0.9, 0.5, 1.3, 40, 'estimated', 0.5,
+     false, 'no_comparison_arm', null, null),
+    ('elsewhere', null, 'r', null, 'none', null, null, null, 0, 'not_computable', -0.5, false,
+     'not_measured_here', null, null)
+) as benchmarks (published_effect_id, scale_id, metric_id, local_metric_id, comparison, estimate,
+    interval_low, interval_high, sample_size, status, published_estimate, is_comparable,
+    not_comparable_reason, difference, is_published_inside_interval);
+create table marts.dq_score_drift as select 'p1' as program_id, null::text as metric_id, *
+from (values
+    ('score', 'mood_total', 'new_file', 4, 0, 0, 0, null),
+    ('score', 'mood_total', 'corrected_file', 1, 1, 2, 1, 3.0),
+    ('change', 'mood_total', 'rule', 0, 0, 2, 2, 0.0)
+) as drift (subject, scale_id, reason, added_count, removed_count, changed_count,
+    moved_class_count, largest_difference);
+create table marts.rel_within_person_models as select 'all' as stratum_kind, 'all' as stratum_id,
+    'care_total' as process_scale_id, 'mood_total' as outcome_scale_id, *
+from (values
+    ('concurrent', 'multilevel', -0.6, 0.1, -0.8, -0.4, 'estimated', 'concurrent'),
+    ('process_to_outcome', 'fixed_effects', -0.2, 0.1, -0.4, 0.0, 'estimated',
+     'temporally ordered'),
+    ('outcome_to_process', 'fixed_effects', null, null, null, null, 'too_few',
+     'temporally ordered')
+) as slopes (direction, model, within_slope, standard_error, interval_low, interval_high, status,
+    evidence_label);
+create table marts.rel_cross_lagged as select 'all' as stratum_kind, 'all' as stratum_id,
+    'care_total' as process_scale_id, 'mood_total' as outcome_scale_id, *,
+    'temporally ordered' as evidence_label
+from (values
+    ('random_intercept', 'process_to_outcome', -0.2, 0.1, -0.4, 0.0, 3, 'estimated', null),
+    ('random_intercept', 'outcome_to_process', -0.1, 0.1, -0.3, 0.1, 3, 'estimated', null),
+    ('plain', 'process_to_outcome', null, null, null, null, 2, 'not_computable', 'no_spread'),
+    ('plain', 'outcome_to_process', null, null, null, null, 2, 'not_computable', 'no_spread')
+) as paths (model, direction, estimate, standard_error, interval_low, interval_high, wave_count,
+    status, reason);
+create table marts.rel_early_change as select 'all' as stratum_kind, 'all' as stratum_id,
+    'care_total' as process_scale_id, 'mood_total' as outcome_scale_id, *,
+    'temporally ordered' as evidence_label
+from (values
+    ('process_to_outcome', -0.2, 0.1, -0.4, 0.0, 'estimated'),
+    ('outcome_to_process', null, null, null, null, 'too_few')
+) as slopes (direction, estimate, standard_error, interval_low, interval_high, status);
+create table marts.rel_mediation as select 'all' as stratum_kind, 'all' as stratum_id,
+    'care_total' as mediator_scale_id, 'mood_total' as outcome_scale_id, *
+from (values
+    ('time', 'time', 'first_to_last', 0.5, -2.0, -1.0, -1.5, -0.5, 0.2, 0.1, 0.3, 'estimated',
+     'concurrent'),
+    ('arm', 'x', 'middle_then_last', null, null, null, null, null, null, null, null, 'too_few',
+     'controlled')
+) as paths (cause_kind, cause_id, window_name, a, b, indirect, interval_low, interval_high,
+    swapped_indirect, swapped_interval_low, swapped_interval_high, status, evidence_label);
+create table marts.fct_expected_trajectories as select 'p1' as program_id, *
+from (values
+    ('mood_total', 9.0, -1.0, 3.0, 0.8, 1.3, 400, 0.8, 0.79, 'estimated'),
+    ('calm_total', null, null, null, null, null, 0, 0.8, null, 'too_few')
+) as curves (scale_id, intercept, time_slope, variance_intercept, variance_minimum,
+    band_multiplier, judged_count, nominal_proportion, held_proportion, status);
+create table marts.fct_session_tracking as select 'mood_total' as scale_id, *
+from (values
+    ('a1', 5.0, null, null, null, 'unknown', 'first_score'),
+    ('a2', 3.0, 3.5, 2.0, 5.0, 'on_track', null),
+    ('a3', 6.0, 3.0, 1.0, 5.0, 'off_track', null),
+    ('a4', 0.0, null, null, null, 'recovered_range', null)
+) as states (administration_id, score, expected_score, band_low, band_high, tracking_state,
+    unknown_reason);
+create table marts.fct_alerts as select * from (values
+    ('e1', 'off_track', 'raised', null, 6.0, 5.0, true, 14.0, 2),
+    ('e2', 'off_track', 'unknown', 'no_second_score', null, null, null, null, null),
+    ('e1', 'not_seen', 'raised', null, 99.0, 90.0, false, null, null),
+    ('e2', 'not_seen', 'not_raised', null, null, null, null, null, null)
+) as alerts (episode_id, alert_kind, alert_status, unknown_reason, observed_value, limit_value,
+    is_in_time, lead_days, lead_occasions);
+create table marts.fct_alert_performance as select 'p1' as program_id, 'courses' as population,
+    'off_track' as alert_kind, 'deteriorated' as predicted_outcome, 12 as course_count,
+    1 as unknown_outcome_count, 1 as unknown_alert_count, *
+from (values
+    ('alert_sensitivity', 0.5, 0.2, 0.8, null, null, 2, 4, 'estimated'),
+    ('alert_specificity', 1.0, 0.6, 1.0, null, null, 6, 6, 'estimated'),
+    ('alert_positive_predictive_value', 1.0, 0.3, 1.0, null, null, 2, 2, 'estimated'),
+    ('alert_negative_predictive_value', 0.75, 0.4, 0.9, null, null, 6, 8, 'estimated'),
+    ('alert_base_rate', 0.4, 0.2, 0.7, null, null, 4, 10, 'estimated'),
+    ('alert_lead_days', 14.0, null, null, 10.0, 21.0, null, 2, 'estimated'),
+    ('alert_lead_occasions', null, null, null, null, null, null, 0, 'not_computable')
+) as numbers (metric_id, estimate, interval_low, interval_high, quartile_low, quartile_high,
+    numerator_count, sample_size, status);
 create table marts.dq_key_guards as select * from (values
     ('clinic', 'mood', 'mood_total', 'reversed_items_agree_with_the_others', 'pass')
 ) as guards (source, instrument_id, scale_id, guard, status);
+
+-- The link: one estimated row and one without enough people in every table.
+create table marts.rel_concordance as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 34 as client_count, 30 as sample_size,
+    15 as improved_improved_count, 5 as improved_unchanged_count,
+    0 as improved_deteriorated_count, 1 as improved_unknown_count,
+    4 as unchanged_improved_count, 6 as unchanged_unchanged_count,
+    0 as unchanged_deteriorated_count, 1 as unchanged_unknown_count,
+    0 as deteriorated_improved_count, 0 as deteriorated_unchanged_count,
+    0 as deteriorated_deteriorated_count, 0 as deteriorated_unknown_count,
+    1 as unknown_improved_count, 0 as unknown_unchanged_count,
+    0 as unknown_deteriorated_count, 1 as unknown_unknown_count,
+    0.35 as estimate, 0.0 as interval_low, 0.6 as interval_high, 'estimated' as status,
+    'newcombe_hybrid_score' as method, 'concurrent' as evidence_label;
+create table marts.rel_components as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind' as process_instrument_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 'components' as predictor_set, 90 as sample_size,
+    0.3 as r_squared, 'estimated' as status, 'ols' as method, 'concurrent' as evidence_label, *
+from (values ('warm', -0.4, -0.6, -0.2, 0.2), ('cold', 0.1, -0.1, 0.3, 0.1))
+    as parts (predictor_id, estimate, interval_low, interval_high, relative_weight);
+create table marts.rel_pooled as select * from (values
+    ('program', 3, 120, -0.3, -0.4, -0.2, -0.5, -0.1, 0.01, 0.2, 'estimated'),
+    ('clinic', 1, 40, null, null, null, null, null, null, null, 'too_few')
+) as pools (pooled_over, strata_count, sample_size, estimate, interval_low, interval_high,
+    prediction_low, prediction_high, tau_squared, i_squared, status)
+cross join (select 'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 'pm' as method, 'concurrent' as evidence_label) as keys;
+create table marts.rel_moderation as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 'baseline_score' as moderator_kind,
+    'kind_total' as moderator_id, 60 as sample_size, 'hc3' as method,
+    'concurrent' as evidence_label, *
+from (values ('interaction', 0.1, -0.1, 0.3, 0.4, 'estimated'),
+    ('mean', null, null, null, null, 'too_few'))
+    as levels (moderator_level, estimate, interval_low, interval_high, p_value, status);
+create table marts.rel_sensitivity as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 60 as sample_size, 'hc3' as method,
+    'concurrent' as evidence_label, *
+from (values ('all_available', -0.5, -0.7, -0.3, 'estimated'),
+    ('completers_only', null, null, null, 'not_computable'))
+    as analyses (analysis, estimate, interval_low, interval_high, status);
+create table marts.rel_delivery as select 'all' as stratum_kind, 'all' as stratum_id,
+    'kind_total' as process_scale_id, 'mood_total' as outcome_scale_id,
+    'first_to_last' as interval_name, 'alliance' as delivery_id, 60 as sample_size,
+    'hc3' as method, 'concurrent' as evidence_label, 'estimated' as status, *
+from (values ('process_change', -0.4, -0.6, -0.2, 0.01), ('delivery', 0.1, -0.1, 0.3, 0.4))
+    as predictors (predictor, estimate, interval_low, interval_high, p_value);
+create table marts.rel_practice as select 'all' as stratum_kind, 'all' as stratum_id,
+    'pause' as practice_id, 'first_to_last' as interval_name, 60 as sample_size,
+    'pearson' as method, 'concurrent' as evidence_label, 'estimated' as status, *
+from (values ('warm', 0.3, 0.1, 0.5, 0.01, 0.02), ('cold', 0.0, -0.2, 0.2, 0.9, 0.9))
+    as parts (component_scale_id, estimate, interval_low, interval_high, p_value, q_value);
 
 create table published.pub_program_measures as select * from (values
     ('p1', 'mood_total', 'first_to_last', 40, 'shown', 12.5, 11.0, 'shown',
@@ -206,6 +408,18 @@ MART_SCORE = "update marts.fct_scores set {} where administration_id = 'a1'"
 MART_METHOD = "update marts.fct_change_methods set {} where method = 'hsu_linn_lord'"
 MART_OUTCOME = "update marts.fct_episode_outcomes set {} where episode_id = 'e1'"
 MART_NUMBER = "update marts.fct_program_outcomes set {} where metric_id = 'reliable_improvement'"
+MART_DOSE = "update marts.fct_dose_response set {} where ending_kind = 'planned'"
+MART_SURVIVAL = "update marts.fct_dose_response set {} where session_count = 4"
+MART_FATE = "update marts.fct_follow_up set {} where metric_id = 'improvement_kept'"
+MART_WAIT = "update marts.fct_waits set {} where limit_days = 42"
+AGREEMENT = "update marts.fct_change_method_agreement set {} where sample_size = 20"
+MEASURED = "update marts.fct_episode_measures set {} where improvement is not null"
+BENCHMARK = "update marts.fct_benchmarks set {} where is_comparable"
+DRIFT = "update marts.dq_score_drift set {} where reason = 'new_file'"
+CURVE = "update marts.fct_expected_trajectories set {} where scale_id = 'mood_total'"
+STATE = "update marts.fct_session_tracking set {} where administration_id = 'a2'"
+FORETOLD = "update marts.fct_alert_performance set {} where metric_id = 'alert_sensitivity'"
+LED = "update marts.fct_alert_performance set {} where metric_id = 'alert_lead_days'"
 MART_CHANGE = "update marts.fct_changes set {} where client_id = 'c1' and scale_id = 'mood_total'"
 MEASURES = "published.pub_program_measures"
 ASSOCIATIONS = "published.pub_change_associations"
@@ -220,12 +434,39 @@ WITH_COUNT = """
     alter table published.pub_change_associations add column improved_proportion_status text;
 """
 
+# Table: the rule about its key, its estimate, rows with one below -0.15, rows without one.
+LINK_OVER_TIME = {
+    "rel_within_person_models": "one_row_per_pair_direction_and_model",
+    "rel_cross_lagged": "one_row_per_pair_model_and_direction",
+    "rel_early_change": "one_row_per_pair_and_direction",
+    "rel_mediation": "one_row_per_group_and_path",
+}
+LINK_ESTIMATES = {
+    "rel_within_person_models": "within_slope",
+    "rel_cross_lagged": "estimate",
+    "rel_early_change": "estimate",
+    "rel_mediation": "indirect",
+}
+LINK_ROWS = {
+    "rel_within_person_models": 2,
+    "rel_cross_lagged": 1,
+    "rel_early_change": 1,
+    "rel_mediation": 1,
+}
+LINK_EMPTY = {
+    "rel_within_person_models": 1,
+    "rel_cross_lagged": 2,
+    "rel_early_change": 1,
+    "rel_mediation": 1,
+}
+
 EMAIL = "no_value_looks_like_an_email_address"
 SSN = "no_value_looks_like_a_social_security_number"
 A_LOAD = "every_record_belongs_to_a_load"
 
 # (table, rule): what breaks it, and how many failures that makes.
 COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
+    **LINK_CASES,
     ("raw.loads", "one_row_per_load"): [("update raw.loads set load_sequence = 1", 1)],
     ("raw.loads", "load_id_is_present"): [("update raw.loads set load_id = null", 3)],
     ("raw.loads", "load_statuses_are_known_words"): [
@@ -585,14 +826,91 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
         (MART_NUMBER.format("status = 'fine'"), 1)
     ],
     ("marts.fct_funnel_limits", "one_row_per_unit_and_rate"): [
-        ("update marts.fct_funnel_limits set unit_id = 'a'", 1)
+        ("update marts.fct_funnel_limits set unit_id = 'a'", 2)
+    ],
+    ("marts.fct_funnel_limits", "expected_sums_to_observed"): [
+        ("update marts.fct_funnel_limits set expected_count = 5.5 where unit_id = 'a'", 1)
+    ],
+    ("marts.fct_funnel_limits", "both_adjustments_are_of_the_same_courses"): [
+        ("delete from marts.fct_funnel_limits where unit_id = 'a' and adjustment = 'none'", 1),
+        (
+            "update marts.fct_funnel_limits set sample_size = 7 where expected_count = 3.5",
+            1,
+        ),
+        (
+            "update marts.fct_funnel_limits set numerator_count = 3 where expected_count = 2.5",
+            1,
+        ),
     ],
     ("marts.fct_funnel_limits", "limits_enclose_the_common_rate"): [
-        ("update marts.fct_funnel_limits set target = 0.2", 1),
-        ("update marts.fct_funnel_limits set limit_998_high = 0.5", 1),
+        ("update marts.fct_funnel_limits set target = 0.2", 2),
+        ("update marts.fct_funnel_limits set limit_998_high = 0.5", 2),
     ],
     ("marts.fct_funnel_limits", "over_dispersion_only_widens_the_limits"): [
-        ("update marts.fct_funnel_limits set overdispersed_limit_95_low = 0.45", 1)
+        ("update marts.fct_funnel_limits set overdispersed_limit_95_low = 0.45", 2)
+    ],
+    ("marts.fct_severity_adjusted", "one_row_per_episode_and_scale"): [
+        ("update marts.fct_severity_adjusted set episode_id = 'e1' where episode_id = 'e2'", 1)
+    ],
+    ("marts.fct_severity_adjusted", "the_two_forms_differ_by_the_constant"): [
+        ("update marts.fct_severity_adjusted set acorn_effect_size = 1.4", 3),
+        ("update marts.fct_severity_adjusted set status = 'estimated'", 1),
+    ],
+    ("marts.fct_severity_adjusted", "the_reference_is_as_expected"): [
+        (
+            "update marts.fct_severity_adjusted set openfit_effect_size = 0.4, "
+            "acorn_effect_size = 1.4 where episode_id = 'e1'",
+            1,
+        )
+    ],
+    ("marts.fct_dose_response", "one_row_per_group_and_number_of_sessions"): [
+        ("insert into marts.fct_dose_response from marts.fct_dose_response limit 1", 1)
+    ],
+    ("marts.fct_dose_response", "known_missing_and_left_out_sum_to_the_courses"): [
+        (MART_DOSE.format("missing_count = 2"), 1),
+        (MART_DOSE.format("numerator_count = 5"), 1),
+    ],
+    ("marts.fct_dose_response", "the_endings_sum_to_all_endings"): [
+        ("delete from marts.fct_dose_response where ending_kind = 'unknown'", 1)
+    ],
+    ("marts.fct_dose_response", "whoever_improves_or_leaves_is_at_risk_no_more"): [
+        (MART_SURVIVAL.format("sample_size = 8"), 1)
+    ],
+    ("marts.fct_dose_response", "a_number_lies_within_its_limits"): [
+        (MART_SURVIVAL.format("interval_low = 0.6"), 1),
+        (MART_DOSE.format("estimate = null"), 1),
+        (MART_SURVIVAL.format("estimate = 1.1, interval_high = 1.2"), 1),
+        (MART_SURVIVAL.format("estimate = -0.1, interval_low = -0.2"), 1),
+    ],
+    ("marts.fct_follow_up", "one_row_per_group_and_fate"): [
+        ("insert into marts.fct_follow_up from marts.fct_follow_up limit 1", 1)
+    ],
+    ("marts.fct_follow_up", "a_share_of_the_known_is_its_numerator_over_its_denominator"): [
+        (MART_FATE.format("estimate = 0.7"), 1),
+        (MART_FATE.format("interval_low = 0.8"), 1),
+        (MART_FATE.format("missing_count = -1"), 1),
+        ("update marts.fct_follow_up set estimate = 0 where sample_size = 0", 2),
+    ],
+    ("marts.fct_follow_up", "the_fates_sum_to_their_denominator"): [
+        (MART_FATE.format("numerator_count = 5, estimate = 0.625"), 1),
+        ("delete from marts.fct_follow_up where metric_id = 'improvement_new'", 1),
+    ],
+    ("marts.fct_waits", "one_row_per_group_and_wait"): [
+        ("insert into marts.fct_waits from marts.fct_waits limit 1", 1)
+    ],
+    ("marts.fct_waits", "a_share_of_the_known_is_its_numerator_over_its_denominator"): [
+        (MART_WAIT.format("numerator_count = 11"), 1),
+        (MART_WAIT.format("status = 'not_computable'"), 1),
+    ],
+    ("marts.fct_waits", "quartiles_are_in_order_and_not_negative"): [
+        (MART_WAIT.format("median_days = 70"), 1),
+        (MART_WAIT.format("lower_quartile_days = -2"), 1),
+    ],
+    ("marts.fct_waits", "a_longer_limit_holds_no_fewer"): [
+        (
+            "update marts.fct_waits set numerator_count = 4, estimate = 0.4 where limit_days = 126",
+            1,
+        )
     ],
     ("marts.fct_attrition", "one_row_per_group_and_step"): [
         ("update marts.fct_attrition set step_number = 1 where step_number = 2", 1)
@@ -603,6 +921,240 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ("marts.fct_attrition", "nobody_joins_on_the_way"): [
         ("update marts.fct_attrition set lost_count = 3 where step_number = 2", 1),
         ("update marts.fct_attrition set episode_count = 6 where step_number = 3", 1),
+    ],
+    ("marts.fct_change_method_agreement", "one_row_per_scale_interval_and_method"): [
+        ("update marts.fct_change_method_agreement set interval_name = 'first_to_last'", 1)
+    ],
+    ("marts.fct_change_method_agreement", "agreement_is_a_part_of_those_judged"): [
+        (AGREEMENT.format("same_count = 16, agreement_proportion = 0.8"), 1),
+        (AGREEMENT.format("agreement_proportion = 0.7"), 1),
+        (AGREEMENT.format("newly_improved_count = -1"), 1),
+    ],
+    ("marts.fct_change_method_agreement", "kappa_stands_exactly_where_it_was_estimated"): [
+        (AGREEMENT.format("kappa = null"), 1),
+        (AGREEMENT.format("kappa = -1.5"), 1),
+        (AGREEMENT.format("kappa = 0.8"), 1),
+        ("update marts.fct_change_method_agreement set kappa = 0.1 where status = 'too_few'", 1),
+    ],
+    ("marts.fct_change_method_agreement", "statuses_are_known_words"): [
+        (AGREEMENT.format("status = 'good'"), 1)
+    ],
+    ("marts.fct_episode_measures", "one_row_per_episode_and_domain"): [
+        ("update marts.fct_episode_measures set domain = 'depression'", 1)
+    ],
+    ("marts.fct_episode_measures", "every_measured_episode_has_an_outcome"): [
+        ("delete from marts.fct_episode_outcomes where episode_id = 'e1'", 2)
+    ],
+    ("marts.fct_episode_measures", "nothing_is_judged_without_its_scores"): [
+        (MEASURED.format("improvement = null"), 1),
+        (MEASURED.format("first_score = null"), 1),
+        ("update marts.fct_episode_measures set is_case = true where last_score is null", 2),
+        (
+            "update marts.fct_episode_measures set reliable_change_class = 'unchanged' "
+            "where improvement is null",
+            2,
+        ),
+    ],
+    ("marts.fct_episode_measures", "an_unknown_class_says_why"): [
+        ("update marts.fct_episode_measures set unknown_reason = null", 2)
+    ],
+    ("marts.fct_episode_measures", "classes_are_known_words"): [
+        (MEASURED.format("reliable_change_class = 'better'"), 1)
+    ],
+    ("marts.fct_benchmarks", "one_row_per_published_number_and_group"): [
+        ("insert into marts.fct_benchmarks from marts.fct_benchmarks", 3)
+    ],
+    ("marts.fct_benchmarks", "nothing_is_compared_across_designs_or_statistics"): [
+        (BENCHMARK.format("comparison = 'controls'"), 1),
+        (BENCHMARK.format("comparison = null"), 1),
+        (BENCHMARK.format("local_metric_id = 'another'"), 1),
+        (BENCHMARK.format("local_metric_id = null"), 1),
+        (BENCHMARK.format("estimate = null"), 1),
+    ],
+    ("marts.fct_benchmarks", "a_difference_stands_exactly_where_two_numbers_may_be_compared"): [
+        (BENCHMARK.format("difference = null"), 1),
+        (BENCHMARK.format("difference = 0.1"), 1),
+        (BENCHMARK.format("not_comparable_reason = 'too_few'"), 1),
+        (BENCHMARK.format("is_published_inside_interval = null"), 1),
+        ("update marts.fct_benchmarks set difference = 0.4 where published_estimate = 0.5", 1),
+        ("update marts.fct_benchmarks set not_comparable_reason = null", 2),
+    ],
+    ("marts.fct_benchmarks", "a_local_number_lies_within_its_limits"): [
+        (BENCHMARK.format("interval_low = 0.95"), 1),
+        (BENCHMARK.format("status = 'too_few'"), 1),
+        ("update marts.fct_benchmarks set sample_size = -1", 3),
+    ],
+    ("marts.fct_benchmarks", "statuses_are_known_words"): [
+        (BENCHMARK.format("status = 'guessed'"), 1)
+    ],
+    **{
+        ("marts.fct_benchmarks", f"{column}_is_present"): [
+            (f"update marts.fct_benchmarks set {column} = null", 3)
+        ]
+        for column in ("published_estimate", "citation")
+    },
+    ("marts.dq_score_drift", "scores_of_unchanged_files_stay_what_they_were"): [
+        (DRIFT.format("reason = 'rule'"), 1),
+        (DRIFT.format("reason = 'unexplained'"), 1),
+    ],
+    ("marts.dq_score_drift", "whatever_moved_has_a_cause"): [
+        (DRIFT.format("reason = 'unexplained'"), 1)
+    ],
+    ("marts.dq_score_drift", "one_row_per_subject_place_and_reason"): [
+        (DRIFT.format("reason = 'corrected_file'"), 1)
+    ],
+    ("marts.dq_score_drift", "every_row_tells_of_something_that_moved"): [
+        (DRIFT.format("added_count = 0"), 1),
+        (DRIFT.format("removed_count = -1"), 1),
+        (DRIFT.format("moved_class_count = 1"), 1),
+        (DRIFT.format("largest_difference = 1"), 1),
+    ],
+    ("marts.dq_score_drift", "reasons_are_known_words"): [(DRIFT.format("reason = 'fate'"), 1)],
+    **{
+        (f"marts.{table}", rule): examples
+        for table, key in LINK_OVER_TIME.items()
+        for rule, examples in {
+            key: [(f"insert into marts.{table} from marts.{table} limit 1", 1)],
+            "statuses_are_known_words": [
+                (f"update marts.{table} set status = 'fine' where status = 'too_few'", 1)
+            ]
+            if table != "rel_cross_lagged"
+            else [
+                (
+                    f"update marts.{table} set status = 'fine', reason = null "
+                    "where model = 'plain'",
+                    2,
+                )
+            ],
+            "evidence_labels_are_known_words": [
+                (
+                    f"update marts.{table} set evidence_label = 'causal' "
+                    "where status = 'estimated' and "
+                    f"{LINK_ESTIMATES[table]} < -0.15",
+                    LINK_ROWS[table],
+                ),
+            ],
+            "only_estimated_rows_carry_numbers": [
+                (
+                    f"update marts.{table} set interval_low = null "
+                    f"where {LINK_ESTIMATES[table]} < -0.15",
+                    LINK_ROWS[table],
+                ),
+                (
+                    f"update marts.{table} set interval_high = 0.9 "
+                    f"where {LINK_ESTIMATES[table]} is null",
+                    LINK_EMPTY[table],
+                ),
+            ],
+        }.items()
+    },
+    **{
+        (f"marts.{table}", "an_estimate_lies_within_its_limits"): [
+            (
+                f"update marts.{table} set interval_low = 0.5 "
+                f"where {LINK_ESTIMATES[table]} < -0.15",
+                LINK_ROWS[table],
+            ),
+            (
+                f"update marts.{table} set standard_error = -0.1 "
+                f"where {LINK_ESTIMATES[table]} < -0.15",
+                LINK_ROWS[table],
+            ),
+        ]
+        for table in LINK_OVER_TIME
+        if table != "rel_mediation"
+    },
+    **{
+        (f"marts.{table}", "both_directions_stand_side_by_side"): [
+            (f"delete from marts.{table} where direction = 'outcome_to_process'", count)
+        ]
+        for table, count in (
+            ("rel_within_person_models", 1),
+            ("rel_cross_lagged", 2),
+            ("rel_early_change", 1),
+        )
+    },
+    ("marts.rel_cross_lagged", "a_random_intercept_has_three_waves"): [
+        ("update marts.rel_cross_lagged set wave_count = 2", 2),
+        ("update marts.rel_cross_lagged set wave_count = null", 2),
+    ],
+    ("marts.rel_cross_lagged", "what_cannot_be_computed_says_why"): [
+        ("update marts.rel_cross_lagged set reason = null", 2)
+    ],
+    ("marts.rel_mediation", "the_indirect_path_is_the_product_of_its_parts"): [
+        ("update marts.rel_mediation set a = 0.6", 1),
+    ],
+    ("marts.rel_mediation", "nothing_is_controlled_without_a_comparison_arm"): [
+        ("update marts.rel_mediation set evidence_label = 'controlled'", 1)
+    ],
+    ("marts.fct_expected_trajectories", "one_row_per_program_and_scale"): [
+        ("update marts.fct_expected_trajectories set scale_id = 'mood_total'", 1)
+    ],
+    ("marts.fct_expected_trajectories", "statuses_are_known_words"): [
+        (CURVE.format("status = 'fine'"), 1)
+    ],
+    ("marts.fct_expected_trajectories", "a_curve_is_whole_or_absent"): [
+        (CURVE.format("variance_minimum = null"), 1),
+        (CURVE.format("status = 'too_few'"), 1),
+    ],
+    ("marts.fct_expected_trajectories", "the_band_holds_about_the_share_it_is_meant_to"): [
+        (CURVE.format("held_proportion = 0.65"), 1)
+    ],
+    ("marts.fct_session_tracking", "one_row_per_form_and_scale"): [
+        ("update marts.fct_session_tracking set administration_id = 'a1'", 1)
+    ],
+    ("marts.fct_session_tracking", "states_are_known_words"): [
+        (STATE.format("tracking_state = 'fine'"), 1)
+    ],
+    ("marts.fct_session_tracking", "an_unknown_state_says_why"): [
+        (STATE.format("tracking_state = 'unknown'"), 1),
+        (STATE.format("unknown_reason = 'first_score'"), 1),
+    ],
+    ("marts.fct_session_tracking", "nobody_is_on_or_off_track_without_a_band"): [
+        (STATE.format("band_high = null"), 1),
+        (STATE.format("expected_score = 9"), 1),
+    ],
+    ("marts.fct_session_tracking", "off_track_is_outside_the_band"): [
+        (STATE.format("tracking_state = 'off_track'"), 1)
+    ],
+    ("marts.fct_alerts", "one_row_per_episode_and_kind"): [
+        ("update marts.fct_alerts set alert_kind = 'not_seen'", 2)
+    ],
+    ("marts.fct_alerts", "every_episode_has_every_kind_of_alert"): [
+        ("delete from marts.fct_alerts where alert_status = 'not_raised'", 1),
+        ("insert into marts.dim_episodes values ('e3')", 2),
+    ],
+    ("marts.fct_alerts", "alert_statuses_are_known_words"): [
+        ("update marts.fct_alerts set alert_status = 'fine' where alert_status = 'not_raised'", 1)
+    ],
+    ("marts.fct_alerts", "an_unknown_alert_says_why"): [
+        ("update marts.fct_alerts set unknown_reason = null", 1),
+        ("update marts.fct_alerts set unknown_reason = 'no_rule'", 3),
+    ],
+    ("marts.fct_alerts", "an_alert_shows_what_it_rests_on"): [
+        ("update marts.fct_alerts set limit_value = null", 2),
+        ("update marts.fct_alerts set observed_value = 1", 2),
+    ],
+    ("marts.fct_alerts", "only_an_alert_in_time_has_a_lead"): [
+        ("update marts.fct_alerts set is_in_time = true where alert_kind = 'not_seen'", 2),
+        ("update marts.fct_alerts set lead_occasions = 0 where lead_occasions = 2", 1),
+        ("update marts.fct_alerts set lead_days = 7", 3),
+    ],
+    ("marts.fct_alert_performance", "one_row_per_alert_outcome_and_number"): [
+        (FORETOLD.format("metric_id = 'alert_lead_days'"), 1)
+    ],
+    ("marts.fct_alert_performance", "judged_and_unknown_courses_sum_to_all"): [
+        (FORETOLD.format("sample_size = 5"), 1),
+        ("update marts.fct_alert_performance set unknown_alert_count = 2", 1),
+    ],
+    ("marts.fct_alert_performance", "zero_is_a_number_and_nobody_is_none"): [
+        (FORETOLD.format("estimate = null"), 1),
+        (FORETOLD.format("numerator_count = 3"), 1),
+        ("update marts.fct_alert_performance set status = 'estimated'", 1),
+    ],
+    ("marts.fct_alert_performance", "a_number_lies_within_its_limits"): [
+        (FORETOLD.format("interval_low = 0.6"), 1),
+        (LED.format("quartile_low = 15"), 1),
     ],
     (MEASURES, "one_row_per_key"): [
         ("update published.pub_program_measures set program_id = 'p1'", 2)
@@ -683,6 +1235,7 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     (ASSOCIATIONS, "no_shown_count_gives_away_a_small_remainder"): [
         (WITH_COUNT + SHOWN_R.format("improved_count = sample_size - 2"), 2)
     ],
+    **trajectories.COUNTER_EXAMPLES,
 }
 
 
@@ -758,7 +1311,7 @@ def good_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small warehouse and release in one file, in which every rule holds."""
     path = tmp_path_factory.mktemp("expectations") / "good.duckdb"
     with duckdb.connect(str(path)) as connection:
-        connection.execute(GOOD)
+        connection.execute(GOOD + trajectories.GOOD)
     return path
 
 

@@ -397,8 +397,10 @@ def test_the_published_change_rules_give_the_index_and_cut_off_written_beside_th
 def test_a_confirmed_row_names_its_source(name: str) -> None:
     rows = [row for row in seed_rows(name) if row.get("status") in ("confirmed", "derived")]
     assert [row for row in rows if not row["source"].strip()] == []
-    # No published conversion table may be copied in full; the clinic brings its own.
-    if name not in ("timepoints", "conditions", "score_conversions"):
+    # No published conversion table may be copied in full, and no reference for severity was found:
+    # the clinic brings its own.
+    named = ("timepoints", "conditions", "score_conversions", "severity_references")
+    if name not in named:
         assert rows
 
 
@@ -844,3 +846,37 @@ def test_a_range_names_many_items_at_once_and_a_row_beside_it_adds_one(tmp_path:
         {"item": ["1", "2", "3"], "status": ["confirmed", "confirmed", "derived"]}, dtype="str"
     )
     pd.testing.assert_frame_equal(mine[["item", "status"]], expected)
+
+
+# ------------------------------------------------------------- which scales judge a program
+
+MEASURES = "threshold_set,set_order,domain,condition_id,scale_id,priority,citation,status\n"
+
+
+def test_a_clinic_can_judge_its_programs_by_measures_of_its_own(tmp_path: Path) -> None:
+    rows = f"{MEASURES}ours,0,shame,,ess_total,1,our clinic,confirmed\n"
+    mine = load_registry(SEEDS, write(tmp_path / "instruments", {"outcome_measures": rows}))
+    frame = mine.frames["outcome_measures"]
+    assert frame.iloc[-1][["threshold_set", "set_order", "origin"]].tolist() == [
+        "ours", "0", "local",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        ("ours,1,shame,,ess_total,1,ours,confirmed\n", "nhs_talking_therapies has this place"),
+        (
+            "ours,0,shame,,ess_total,1,ours,confirmed\nours,2,mood,,phq9_total,1,ours,confirmed\n",
+            "the other rows of this set say 0",
+        ),
+        (
+            "ours,0,shame,,ess_total,1,ours,confirmed\nours,0,shame,,ess_total,2,ours,confirmed\n",
+            "it repeats row",
+        ),
+    ],
+    ids=["a place that is taken", "two places for one set", "the same measure twice"],
+)
+def test_which_set_judges_is_never_left_to_chance(tmp_path: Path, rows: str, what: str) -> None:
+    folder = write(tmp_path / "instruments", {"outcome_measures": MEASURES + rows})
+    assert any(what in line for line in refusal(folder))

@@ -210,10 +210,12 @@ def test_thresholds_are_those_of_the_reference_each_with_its_status() -> None:
                 assert found[key]["is_default"] == "false"
             else:
                 assert found[key]["status"] in CONFIRMED
-    # From other sources: the lower limit of the manual's mild band, and the usual remission.
+    # From other sources: the lower limit of the manual's mild band, the usual remission, and the
+    # drop of the alliance from one session to the next that OpenFIT's help names.
     assert set(found) - expected == {
         ("bdi2_total", "caseness", ">=", Decimal(14)),
         ("phq9_total", "remission", "<", Decimal(5)),
+        ("srs_total", "drop", ">=", Decimal(1)),
     }
     assert not expected - set(found)
 

@@ -31,6 +31,8 @@ FILES = {
     "pain_mid,pain_total,new,minimal_important_difference,>=,1,true,,,our clinic,confirmed\n",
     "missing_rules": "scale_id,missing_rule,minimum_items_answered,citation\n"
     "pain_total,mean_of_answered,2,our clinic\n",
+    "severity_references": "scale_id,sample_size,first_score_mean,first_score_sd,improvement_mean,"
+    "slope,citation\npain_total,400,4.5,1.2,1.5,0.4,our clinic\n",
 }
 
 
@@ -70,6 +72,9 @@ def test_lookups_dated_cut_offs_and_a_rule_for_gaps_are_taken(tmp_path: Path) ->
         ("thresholds", "difference,>=,1", "difference,>=,9", "larger than the score range"),
         ("thresholds", "difference,>=,1", "difference,>=,0", "a number above 0"),
         ("missing_rules", "answered,2", "answered,4", "has only 3 items"),
+        ("severity_references", "pain_total,400", "pane_total,400", "no row of scales.csv"),
+        ("severity_references", "4.5,1.2", "4.5,0", "row 2, column first_score_sd"),
+        ("severity_references", "1.5,0.4", "1.5,", "row 2, column slope"),
     ],
 )  # fmt: skip
 def test_a_wrong_definition_is_refused_with_place_and_remedy(

@@ -20,19 +20,39 @@ NUMBERS = [
     "interval_low",
     "interval_high",
     "spearman_rho",
+    "spearman_interval_low",
+    "spearman_interval_high",
     "partial_r",
     "partial_interval_low",
     "partial_interval_high",
     "residualised_r",
+    "residualised_interval_low",
+    "residualised_interval_high",
     "slope",
     "slope_interval_low",
     "slope_interval_high",
+    "slope_in_rci",
+    "slope_in_rci_interval_low",
+    "slope_in_rci_interval_high",
     "improvement_r",
+    "true_r",
+    "true_r_interval_low",
+    "true_r_interval_high",
+    "process_change_reliability",
+    "outcome_change_reliability",
+]
+RELIABILITY = [
+    "process_reliability",
+    "process_reliability_source",
+    "outcome_reliability",
+    "outcome_reliability_source",
+    "true_r_reason",
 ]
 COLUMNS = [
     *("stratum_kind", "stratum_id", "process_scale_id", "outcome_scale_id", "interval_name"),
     "sample_size",
     *NUMBERS,
+    *RELIABILITY,
     *("status", "method", "evidence_label"),
 ]
 
@@ -46,6 +66,12 @@ def moments_row(pairs, *, process_up=True, outcome_up=False, **changed):
         "interval_name": "first_to_last",
         "process_is_higher_better": process_up,
         "outcome_is_higher_better": outcome_up,
+        "process_reliability": 0.9,
+        "outcome_reliability": 0.95,
+        "process_reliability_source": "a_rule",
+        "outcome_reliability_source": "another_rule",
+        "process_difference_error": 0.5,
+        "outcome_difference_error": 2.0,
     }
     return keys | change_moments(pairs) | changed
 
@@ -222,7 +248,8 @@ def test_columns_and_types_are_the_same_for_an_empty_input(rows):
     assert len(result) == rows
     assert set(result.dtypes[NUMBERS].astype(str)) == {"Float64"}
     assert str(result.sample_size.dtype) == "Int64"
-    text = [name for name in COLUMNS if name not in {*NUMBERS, "sample_size"}]
+    numbers = {*NUMBERS, "sample_size", "process_reliability", "outcome_reliability"}
+    text = [name for name in COLUMNS if name not in numbers]
     assert set(result.dtypes[text].astype(str)) == {"string"}
 
 
@@ -274,7 +301,8 @@ def test_any_people_give_bounded_numbers_or_null_and_their_order_does_not_matter
         if values.notna().all():
             assert values[0] == pytest.approx(values[1], abs=1e-6)
     row = result.iloc[0]
-    for name in [name for name in NUMBERS if not name.startswith("slope")]:
+    unbounded = ("slope", "process_change", "outcome_change")
+    for name in [name for name in NUMBERS if not name.startswith(unbounded)]:
         assert row[name] is pd.NA or -1 <= row[name] <= 1
     if row.status == "estimated":
         assert row.interval_low - 1e-12 <= row.pearson_r <= row.interval_high + 1e-12
@@ -299,3 +327,87 @@ def test_turning_the_outcome_round_turns_every_sign_but_the_improvement(pairs):
     if here.pearson_r is not pd.NA:
         assert there.improvement_r == pytest.approx(here.improvement_r, abs=1e-9)
         assert there.interval_low == pytest.approx(-here.interval_high, abs=1e-9)
+
+
+def test_the_slope_in_reliable_change_units_is_that_of_both_changes_divided_by_their_errors():
+    pairs = random_pairs(25)
+    pb, pf, ob, of = columns_of(pairs)
+    fit = sm.OLS((of - ob) / 2.0, sm.add_constant((pf - pb) / 0.5)).fit()
+    row = estimated(moments_row(pairs)).iloc[0]
+    assert row.slope_in_rci == pytest.approx(fit.params[1])
+    limits = (row.slope_in_rci_interval_low, row.slope_in_rci_interval_high)
+    assert limits == pytest.approx(tuple(fit.conf_int()[1]))
+    without = estimated(moments_row(pairs, outcome_difference_error=None)).iloc[0]
+    assert without.slope_in_rci is pd.NA
+
+
+def test_the_reliability_of_a_change_is_that_of_hageman_and_arrindell():
+    # metrics.md 2.2, golden vectors: s1 3.8816, s2 5.7155, rho .5659, r .86 -> r_dd .8135.
+    before = [20, 18, 15, 22, 12, 17, 9, 14, 19, 16]
+    after = [8, 10, 14, 23, 6, 9, 10, 5, 18, 7]
+    pairs = [
+        Pair(x, y, 2 * x + i % 3, y) for i, (x, y) in enumerate(zip(before, after, strict=True))
+    ]
+    row = estimated(moments_row(pairs, process_reliability=0.86)).iloc[0]
+    assert row.process_change_reliability == pytest.approx(0.8135, abs=0.00005)
+
+
+def test_a_correlation_freed_of_error_finds_what_was_there_before_error_was_added():
+    random = np.random.default_rng(4)
+    count = 200_000
+    true_change = random.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], count)
+    baselines = random.normal(0, 1, (count, 2))
+    scores = np.stack([baselines, baselines + true_change], axis=1)
+    observed = scores + random.normal(0, 0.7, scores.shape)
+    # Reliability of one score: true variance 1 of 1 + 0.49.
+    pairs = {"pb": observed[:, 0, 0], "ob": observed[:, 0, 1]}
+    changes = observed[:, 1] - observed[:, 0]
+    row = moments_row(
+        random_pairs(30),
+        sample_size=count,
+        pearson_r=np.corrcoef(changes.T)[0, 1],
+        process_change_sd=changes[:, 0].std(),
+        outcome_change_sd=changes[:, 1].std(),
+        process_baseline_sd=pairs["pb"].std(),
+        outcome_baseline_sd=pairs["ob"].std(),
+        process_reliability=1 / 1.49,
+        outcome_reliability=1 / 1.49,
+    )
+    result = estimated(row).iloc[0]
+    assert result.pearson_r < 0.3
+    assert result.true_r == pytest.approx(0.5, abs=0.01)
+    assert result.true_r_reason == "corrected"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"process_reliability": None}, "no_reliability"),
+        ({"process_reliability": 1.2}, "no_reliability"),
+        ({"process_reliability": 0.01}, "change_is_not_reliable"),
+        ({"pearson_r": -0.99, "process_reliability": 0.6}, "beyond_one"),
+    ],
+)
+def test_a_correction_that_is_impossible_is_null_and_says_why(changed, reason):
+    row = estimated(moments_row(random_pairs(25), **changed)).iloc[0]
+    assert row.status == "estimated"
+    assert row.true_r_reason == reason
+    assert row.true_r is pd.NA
+    assert row.true_r_interval_low is pd.NA
+
+
+def test_the_clinics_own_alpha_stands_in_where_nobody_published_a_reliability():
+    own = pd.DataFrame(
+        {
+            "stratum_kind": ["all", "program", "all"],
+            "scale_id": ["process_total", "process_total", "outcome_total"],
+            "alpha": [0.8, 0.1, 0.5],
+        }
+    )
+    row = moments_row(random_pairs(25), process_reliability=None, process_reliability_source=None)
+    result = associations.estimate(pd.DataFrame([row]), own, minimum_pairs=4).iloc[0]
+    assert (result.process_reliability, result.process_reliability_source) == (0.8, "own_alpha")
+    assert (result.outcome_reliability, result.outcome_reliability_source) == (
+        0.95,
+        "another_rule",
+    )

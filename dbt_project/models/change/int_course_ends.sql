@@ -23,16 +23,11 @@ with course_scores as (
         (
             scales.is_primary
             or sequences.scale_id in (
-                select measures.scale_id from {{ ref('outcome_measures') }} as measures
+                select measures.scale_id
+                from {{ ref('stg_registry__outcome_measures') }} as measures
             )
         )
-        and coalesce(sequences.timepoint, '') <> 'follow_up'
-        and coalesce(
-            sequences.occurred_on <= episodes.ended_on,
-            sequences.day
-            <= {{ datediff('episodes.started_on', 'episodes.ended_on', 'day') }},
-            true
-        )
+        and {{ is_of_course('sequences', 'episodes') }}
 
 )
 

@@ -9,14 +9,7 @@ with episodes as (
 
 measures as (
 
-    select
-        threshold_set,
-        cast(set_order as integer) as set_order,
-        domain,
-        nullif(condition_id, '') as condition_id,
-        scale_id,
-        cast(priority as integer) as priority
-    from {{ ref('outcome_measures') }}
+    select * from {{ ref('stg_registry__outcome_measures') }}
 
 ),
 

@@ -7,17 +7,11 @@ with episodes as (
 
 ),
 
--- A session counts as attended unless the clinic says that it was not.
 session_counts as (
 
     select
         episode_id,
-        count(*) filter (
-            where coalesce(lower(trim(attended)), '') not in (
-                'false', 'f', 'no', 'n', '0', 'absent', 'missed', 'cancelled', 'canceled',
-                'did not attend', 'dna'
-            )
-        ) as attended_count
+        count(*) filter (where {{ is_attended('attended') }}) as attended_count
     from {{ ref('stg_raw__sessions') }}
     group by episode_id
 

@@ -37,17 +37,7 @@ select
     period,
     population,
     coalesce(threshold_set, 'none') as threshold_set,
-    count(*) as course_count,
-    count(*) filter (where is_paired) as paired_count,
-    count(*) filter (where is_at_caseness) as at_caseness_count,
-    count(*) filter (where not is_at_caseness) as not_at_caseness_count,
-    count(*) filter (where is_recovered) as recovered_count,
-    count(*) filter (where not is_recovered) as not_recovered_count,
-    count(*) filter (where is_reliably_recovered) as reliably_recovered_count,
-    count(*) filter (where not is_reliably_recovered) as not_reliably_recovered_count,
-    count(*) filter (where reliable_change_class = 'improved') as improved_count,
-    count(*) filter (where reliable_change_class = 'unchanged') as unchanged_count,
-    count(*) filter (where reliable_change_class = 'deteriorated') as deteriorated_count
+    {{ course_counts() }}
 from scoped
 group by
     program, stratum_kind, stratum_id, period_kind, period, population, threshold_set

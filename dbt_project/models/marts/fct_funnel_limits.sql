@@ -8,12 +8,16 @@ select
     population,
     threshold_set,
     metric_id,
+    adjustment,
+    adjusted_for,
 
     ---------- the rate and what it is set beside: ten digits, as everywhere
     round(estimate, 10) as estimate,
     round(target, 10) as target,
     numerator_count,
     sample_size,
+    round(expected_count, 10) as expected_count,
+    round(observed_to_expected, 10) as observed_to_expected,
     unit_count,
     round(dispersion_ratio, 10) as dispersion_ratio,
     round(between_unit_variance, 10) as between_unit_variance,

@@ -10,6 +10,12 @@ effects as (
 
 ),
 
+adjusted as (
+
+    select * from {{ source('change', 'severity_estimates') }}
+
+),
+
 numbers as (
 
     select
@@ -57,6 +63,29 @@ numbers as (
         status,
         method
     from effects
+    union all
+    select
+        program_id,
+        stratum_kind,
+        stratum_id,
+        period_kind,
+        period,
+        population,
+        cast(null as varchar) as threshold_set,
+        scale_id,
+        metric_id,
+        estimate,
+        interval_low,
+        interval_high,
+        cast(null as bigint) as numerator_count,
+        sample_size,
+        missing_count,
+        cast(null as double) as bound_low,
+        cast(null as double) as bound_high,
+        cast(null as double) as uncorrected_estimate,
+        status,
+        method
+    from adjusted
 
 )
 

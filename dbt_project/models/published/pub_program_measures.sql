@@ -23,10 +23,12 @@ measures as (
         scale_id,
         count(*) filter (where change is not null) as pair_count,
         count(*) filter (where reliable_change_class <> 'unknown') = 0 as is_unjudged,
-        avg(baseline_score) filter (where change is not null) as baseline_mean,
-        avg(final_score) filter (where change is not null) as final_mean,
-        avg(improvement) as improvement_mean,
-        stddev_samp(improvement) as improvement_sd
+        -- Ten digits first: the order of parallel sums moves the last ones, and with them a mean
+        -- that lies half way between two of the digits shown.
+        round(avg(baseline_score) filter (where change is not null), 10) as baseline_mean,
+        round(avg(final_score) filter (where change is not null), 10) as final_mean,
+        round(avg(improvement), 10) as improvement_mean,
+        round(stddev_samp(improvement), 10) as improvement_sd
     from {{ ref('fct_changes') }}
     where interval_name = 'first_to_last'
     group by program_id, scale_id

@@ -1,18 +1,14 @@
 -- One row per stratum, process scale, outcome scale and interval: the moments from which
 -- orchestration.statistics.associations estimates.
--- Strata and comparisons are numbered first: grouping millions of rows by two numbers instead of by
--- five texts takes a tenth of the time. Spearman's rho is the correlation of average ranks (ties
+-- Each client counts once in a group. Comparisons are numbered first: grouping millions of rows by
+-- two numbers instead of by five texts takes a tenth of the time.
+-- Spearman's rho is the correlation of average ranks (ties
 -- share the mean of their places), taken over the distinct pairs of changes and how often each
 -- occurs. Ranks take changes to nine places, because 3.2 - 2.9 and 2.3 - 2.0 are a tie and their
 -- floats are not.
 with strata as (
 
-    select
-        episode_id,
-        stratum_kind,
-        stratum_id,
-        dense_rank() over (order by stratum_kind, stratum_id) as stratum
-    from {{ ref('int_episode_strata') }}
+    select * from {{ ref('int_relation_strata') }}
 
 ),
 
@@ -64,6 +60,11 @@ stratified as (
     from pairs
     inner join strata
         on pairs.episode_id = strata.episode_id
+    -- Arms, populations and periods over the whole course only: over every interval they would
+    -- be most of the work.
+    where
+        pairs.interval_name = 'first_to_last'
+        or strata.stratum_kind not in ('arm', 'population', 'start_year', 'start_quarter')
 
 ),
 
@@ -73,10 +74,13 @@ moments as (
         stratum,
         comparison,
         count(*) as sample_size,
-        corr(process_change, outcome_change) as pearson_r,
-        regr_slope(outcome_change, process_change) as slope,
+        -- The order in which rows are added moves the last digits.
+        round(corr(process_change, outcome_change), 12) as pearson_r,
+        round(regr_slope(outcome_change, process_change), 12) as slope,
         stddev_samp(process_change) as process_change_sd,
         stddev_samp(outcome_change) as outcome_change_sd,
+        stddev_samp(process_baseline) as process_baseline_sd,
+        stddev_samp(outcome_baseline) as outcome_baseline_sd,
         corr(process_baseline, process_final) as r_pb_pf,
         corr(process_baseline, outcome_baseline) as r_pb_ob,
         corr(process_baseline, outcome_final) as r_pb_of,
@@ -178,7 +182,17 @@ select
     moments.r_pb_of,
     moments.r_pf_ob,
     moments.r_pf_of,
-    moments.r_ob_of
+    moments.r_ob_of,
+    moments.process_baseline_sd,
+    moments.outcome_baseline_sd,
+    process_rules.reliability as process_reliability,
+    outcome_rules.reliability as outcome_reliability,
+    case when process_rules.reliability is not null then process_rules.change_rule_id end
+        as process_reliability_source,
+    case when outcome_rules.reliability is not null then outcome_rules.change_rule_id end
+        as outcome_reliability_source,
+    process_rules.standard_error_of_difference as process_difference_error,
+    outcome_rules.standard_error_of_difference as outcome_difference_error
 from moments
 left join rank_correlations
     using (stratum, comparison)
@@ -186,3 +200,7 @@ inner join stratum_names
     using (stratum)
 inner join comparison_names
     using (comparison)
+left join {{ ref('int_change_criteria') }} as process_rules
+    on comparison_names.process_scale_id = process_rules.scale_id
+left join {{ ref('int_change_criteria') }} as outcome_rules
+    on comparison_names.outcome_scale_id = outcome_rules.scale_id

@@ -35,10 +35,18 @@ select
         partition by processes.episode_id, pairs.process_scale_id, pairs.outcome_scale_id
         order by processes.time_position
     ) as previous_process_score,
+    lag(processes.score, 2) over (
+        partition by processes.episode_id, pairs.process_scale_id, pairs.outcome_scale_id
+        order by processes.time_position
+    ) as earlier_process_score,
     lag(outcomes.score) over (
         partition by processes.episode_id, pairs.process_scale_id, pairs.outcome_scale_id
         order by processes.time_position
-    ) as previous_outcome_score
+    ) as previous_outcome_score,
+    lag(outcomes.score, 2) over (
+        partition by processes.episode_id, pairs.process_scale_id, pairs.outcome_scale_id
+        order by processes.time_position
+    ) as earlier_outcome_score
 from scores as processes
 inner join {{ ref('int_scale_pairs') }} as pairs
     on processes.scale_id = pairs.process_scale_id

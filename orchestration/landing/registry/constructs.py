@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from orchestration.landing.registry.entries import Entries, rows_of
+from orchestration.landing.registry.evidence import PublishedEffect
 from orchestration.landing.registry.questionnaires import Instrument, Scale
 from orchestration.landing.registry.reading import Entry, Problems
 
@@ -48,20 +49,23 @@ _NEAR = 0.85  # a letter or two amiss, by difflib's measure; stress and distress
 
 def check_constructs(entries: Entries, problems: Problems) -> None:
     """Shipped rows use declared words alone; a clinic's word is declared or unlike all of them."""
-    for entry, word in _words(entries):
+    for entry, column, word in _words(entries):
         if word in CONSTRUCTS:
             continue
         near = get_close_matches(word, CONSTRUCTS, n=1, cutoff=_NEAR)
         if near:
             what = f"if this is {near[0]}, write {near[0]}; else choose a word less like it"
-            problems.at(entry, "construct", what)
+            problems.at(entry, column, what)
         elif entry.origin == "seed":
-            problems.at(entry, "construct", f"write one of {', '.join(CONSTRUCTS)}")
+            problems.at(entry, column, f"write one of {', '.join(CONSTRUCTS)}")
 
 
-def _words(entries: Entries) -> Iterator[tuple[Entry, str]]:
+def _words(entries: Entries) -> Iterator[tuple[Entry, str, str]]:
     for entry, instrument in rows_of(entries, "instruments", Instrument):
-        yield entry, instrument.construct_
+        yield entry, "construct", instrument.construct_
     for entry, scale in rows_of(entries, "scales", Scale):
         if scale.construct_ is not None:
-            yield entry, scale.construct_
+            yield entry, "construct", scale.construct_
+    for entry, effect in rows_of(entries, "published_effects", PublishedEffect):
+        if effect.outcome_construct is not None:
+            yield entry, "outcome_construct", effect.outcome_construct

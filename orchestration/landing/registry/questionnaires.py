@@ -38,7 +38,9 @@ class Instrument(Row):
     instrument_name: Text
     aliases: Text | None = None
     construct_: Text = Field(alias="construct")  # pydantic owns the plain name
-    role: Literal["process", "outcome", "mechanism", "alliance", "therapist_process"]
+    role: Literal[
+        "process", "outcome", "mechanism", "alliance", "therapist_process", "negative_control"
+    ]
     shame_type: ShameType | None = None
     recall_window: Text | None = None
     licence: Text | None = None

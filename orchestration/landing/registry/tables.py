@@ -6,6 +6,7 @@ What does not: what a row may say.
 
 from typing import NamedTuple
 
+from orchestration.landing.registry.evidence import PublishedEffect
 from orchestration.landing.registry.questionnaires import (
     Equivalence,
     Instrument,
@@ -22,7 +23,9 @@ from orchestration.landing.registry.yardsticks import (
     ChangeRule,
     MissingRule,
     Norm,
+    OutcomeMeasure,
     SeverityBand,
+    SeverityReference,
     Threshold,
 )
 
@@ -81,10 +84,17 @@ TABLES = {
         Table("norms", Norm, ("norm_id",)),
         Table("thresholds", Threshold, ("threshold_id",)),
         Table("change_rules", ChangeRule, ("change_rule_id",)),
+        Table("severity_references", SeverityReference, ("scale_id",)),
+        Table(
+            "outcome_measures",
+            OutcomeMeasure,
+            ("threshold_set", "domain", "condition_id", "scale_id"),
+        ),
         Table("programs", Program, ("program_id",)),
         Table("practices", Practice, ("practice_id",)),
         Table("timepoints", Timepoint, ("occasion_label",)),
         Table("conditions", Condition, ("condition_id",)),
         Table("missing_rules", MissingRule, ("scale_id", "rule_set")),
+        Table("published_effects", PublishedEffect, ("published_effect_id",)),
     )
 }

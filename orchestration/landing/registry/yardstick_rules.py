@@ -22,6 +22,7 @@ from orchestration.landing.registry.yardsticks import (
     ChangeRule,
     MissingRule,
     Norm,
+    OutcomeMeasure,
     SeverityBand,
     Threshold,
 )
@@ -38,6 +39,21 @@ def check_yardsticks(entries: Entries, problems: Problems) -> None:
     _check_thresholds(entries, scales, problems)
     _check_change_rules(entries, problems)
     _check_missing_rules(entries, sizes, problems)
+    _check_outcome_measures(entries, problems)
+
+
+def _check_outcome_measures(entries: Entries, problems: Problems) -> None:
+    """One order per set, and no two sets in one place: else which set judges would be chance."""
+    order_of: dict[str, int] = {}
+    set_at: dict[int, str] = {}
+    for entry, row in rows_of(entries, "outcome_measures", OutcomeMeasure):
+        order = order_of.setdefault(row.threshold_set, row.set_order)
+        if order != row.set_order:
+            what = f"the other rows of this set say {order}; write the same number in all of them"
+            problems.at(entry, "set_order", what)
+        elif set_at.setdefault(order, row.threshold_set) != row.threshold_set:
+            what = f"{set_at[order]} has this place; a lower number comes before it, a higher after"
+            problems.at(entry, "set_order", what)
 
 
 def _check_bands(

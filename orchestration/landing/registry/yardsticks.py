@@ -1,6 +1,7 @@
 """Rows that say what a score or a change of score means, and on whose word.
 
-What belongs here: severity bands, norms, thresholds, change rules, rules for missing answers.
+What belongs here: severity bands, norms, thresholds, change rules, references for severity, rules
+for missing answers.
 What does not: how a score is made (``questionnaires``).
 """
 
@@ -24,6 +25,7 @@ from orchestration.landing.registry.values import (
     Share,
     Status,
     Text,
+    Whole,
 )
 
 
@@ -79,7 +81,7 @@ class Threshold(Row):
     scale_id: Identifier
     threshold_set: Identifier
     threshold_kind: Literal[
-        "caseness", "remission", "reliable_change", "minimal_important_difference"
+        "caseness", "remission", "reliable_change", "minimal_important_difference", "drop"
     ]
     operator: Literal[">=", ">", "<=", "<"]
     value: Number
@@ -105,7 +107,22 @@ class Threshold(Row):
     @property
     def is_of_change(self) -> bool:
         """Whether it judges the size of a change, not a score."""
-        return self.threshold_kind in ("reliable_change", "minimal_important_difference")
+        return self.threshold_kind not in ("caseness", "remission")
+
+
+class OutcomeMeasure(Row):
+    """Which scale speaks for a domain (in a condition) when a whole program is judged by a set."""
+
+    threshold_set: Identifier
+    set_order: Whole
+    domain: Identifier
+    condition_id: Identifier | None = None
+    scale_id: Identifier
+    priority: Count
+    citation: Text
+    status: Status
+    source: Text | None = None
+    note: Text | None = None
 
 
 class ChangeRule(Row):
@@ -149,6 +166,27 @@ class ChangeRule(Row):
                 yield column, f"it is needed where {when}"
             if given and not is_needed:
                 yield column, f"leave it empty unless {when}"
+
+
+class SeverityReference(Row):
+    """How those who began in the clinical range of a scale usually change (metrics.md 2.5).
+
+    Expected improvement is ``improvement_mean`` + ``slope`` x (first score - ``first_score_mean``),
+    improvement signed so that positive is better. One reference per scale; where a clinic names
+    one, its own closed courses are none.
+    """
+
+    scale_id: Identifier
+    sample_size: Count
+    first_score_mean: Number
+    first_score_sd: Positive
+    improvement_mean: Number
+    improvement_sd: Positive | None = None
+    slope: Number
+    citation: Text
+    status: Status = "confirmed"
+    source: Text | None = None
+    note: Text | None = None
 
 
 class MissingRule(Row):

@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+
+select
+    gate,
+    table_name,
+    rule,
+    severity,
+    sentence,
+    why,
+    when_it_fails,
+    columns_read,
+    tables_read
+from {{ source('quality', 'rules') }}

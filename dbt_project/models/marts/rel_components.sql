@@ -1,0 +1,26 @@
+-- Ten digits: the order of parallel sums moves the last ones.
+select
+    stratum_kind,
+    stratum_id,
+    process_instrument_id,
+    outcome_scale_id,
+    interval_name,
+    predictor_set,
+    predictor_id,
+    sample_size,
+    round(pearson_r, 10) as pearson_r,
+    round(slope, 10) as slope,
+    round(slope_interval_low, 10) as slope_interval_low,
+    round(slope_interval_high, 10) as slope_interval_high,
+    round(estimate, 10) as estimate,
+    round(interval_low, 10) as interval_low,
+    round(interval_high, 10) as interval_high,
+    round(relative_weight, 10) as relative_weight,
+    round(relative_weight_interval_low, 10) as relative_weight_interval_low,
+    round(relative_weight_interval_high, 10) as relative_weight_interval_high,
+    round(tolerance, 10) as tolerance,
+    round(r_squared, 10) as r_squared,
+    status,
+    method,
+    evidence_label
+from {{ source('relations', 'component_estimates') }}

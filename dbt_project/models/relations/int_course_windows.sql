@@ -1,0 +1,60 @@
+-- One row per episode and scale: the scores at the first, middle and last place, change within the
+-- early weeks, and the sums of which the slope after them is made. Early weeks need days; days are
+-- counted from the scale's own first score. Later means after the last early day, so that no score
+-- stands on both sides. Time is in weeks, which the slope's reader counts in.
+{%- set first_day = var('early_change_first_day') -%}
+{%- set last_day = var('early_change_last_day') %}
+
+with scores as (
+
+    select
+        client_id,
+        episode_id,
+        scale_id,
+        position,
+        positions_count,
+        time_position,
+        score,
+        case
+            when is_ordered_by_day
+                then day - min(day) over (partition by episode_id, scale_id)
+        end as days
+    from {{ ref('int_score_sequences') }}
+
+),
+
+weeks as (
+
+    select
+        *,
+        case when days between {{ first_day }} and {{ last_day }} then position end
+            as early_position,
+        case when days > {{ last_day }} then days / 7.0 end as later_week,
+        case when days > {{ last_day }} then score end as later_score
+    from scores
+
+)
+
+select
+    client_id,
+    episode_id,
+    scale_id,
+    cast(max(positions_count) as integer) as positions_count,
+    max(case when position = 1 then score end) as first_score,
+    -- Of an even number the earlier of the two in the middle: what follows must be later.
+    max(case when position = floor((positions_count + 1) / 2) then score end) as middle_score,
+    max(case when position = positions_count then score end) as final_score,
+    max(case when position = floor((positions_count + 1) / 2) then time_position end)
+        as middle_position,
+    max(time_position) as final_position,
+    max_by(score, early_position) as early_score,
+    cast(count(later_week) as integer) as later_count,
+    greatest(
+        sum(later_week * later_week) - sum(later_week) * sum(later_week)
+        / nullif(count(later_week), 0),
+        0
+    ) as later_squares,
+    sum(later_week * later_score) - sum(later_week) * sum(later_score)
+    / nullif(count(later_week), 0) as later_product
+from weeks
+group by client_id, episode_id, scale_id

@@ -1,0 +1,169 @@
+-- One row per episode that somebody counts by and thing known of it that may bear on the link:
+-- where mechanisms stood at the start, what was delivered (share of sessions with a level, mean
+-- alliance score), what was practised at home (minutes a week, of all and of each practice, and
+-- days a week), and how far each part of the process changed.
+with people as (
+
+    select
+        strata.episode_number,
+        strata.episode_id,
+        strata.client_id,
+        episodes.started_on,
+        episodes.ended_on
+    from {{ ref('int_relation_strata') }} as strata
+    inner join {{ ref('int_episodes') }} as episodes
+        on strata.episode_id = episodes.episode_id
+    where strata.stratum_kind = 'program'
+
+),
+
+scales as (
+
+    select
+        scale_id,
+        role,
+        is_primary,
+        scale_kind
+    from {{ ref('stg_registry__scales') }}
+
+),
+
+changes as (
+
+    select
+        people.episode_number,
+        changes.scale_id,
+        changes.baseline_score,
+        changes.change
+    from {{ ref('int_changes') }} as changes
+    inner join people
+        on changes.episode_id = people.episode_id
+    where changes.interval_name = 'first_to_last'
+
+),
+
+-- The three levels are stated as yes or no, or as a number.
+sessions as (
+
+    select
+        people.episode_number,
+        levels.covariate_id,
+        case levels.covariate_id
+            when 'presence' then sessions.presence
+            when 'alliance' then sessions.alliance
+            when 'interventions' then sessions.interventions
+            else cast(sessions.alliance_score as varchar)
+        end as stated
+    from {{ ref('stg_raw__sessions') }} as sessions
+    inner join people
+        on sessions.episode_id = people.episode_id
+    cross join (
+        values ('presence'), ('alliance'), ('interventions'), ('alliance_score')
+    ) as levels (covariate_id)
+
+),
+
+-- An exercise belongs to the episode it was done in; without dates, to the client's only one.
+practised as (
+
+    select
+        people.episode_number,
+        practice.practice_id,
+        practice.minutes,
+        coalesce(
+            cast(practice.practised_on as varchar), cast(practice.stated_day as varchar)
+        ) as practice_day,
+        practice.practised_on,
+        practice.stated_day,
+        {{ datediff('people.started_on', 'people.ended_on', 'day') }} as episode_days
+    from {{ ref('stg_raw__practice') }} as practice
+    inner join people
+        on
+            practice.client_id = people.client_id
+            and coalesce(practice.practised_on >= people.started_on, true)
+            and coalesce(practice.practised_on <= people.ended_on, true)
+    qualify count(*) over (partition by practice.record_key) = 1
+
+),
+
+-- Over the whole episode; where it has no dates, from the first exercise to the last.
+weeks as (
+
+    select
+        episode_number,
+        (
+            1 + coalesce(
+                max(episode_days),
+                {{ datediff('min(practised_on)', 'max(practised_on)', 'day') }},
+                max(stated_day) - min(stated_day)
+            )
+        ) / 7.0 as weeks_count
+    from practised
+    group by episode_number
+
+)
+
+select
+    changes.episode_number,
+    'baseline_score' as covariate_kind,
+    changes.scale_id as covariate_id,
+    changes.baseline_score as covariate_value
+from changes
+inner join scales
+    on changes.scale_id = scales.scale_id
+where
+    scales.role = 'mechanism' and scales.is_primary and changes.baseline_score is not null
+union all
+select
+    changes.episode_number,
+    'component_change' as covariate_kind,
+    changes.scale_id as covariate_id,
+    changes.change as covariate_value
+from changes
+inner join scales
+    on changes.scale_id = scales.scale_id
+where
+    scales.role = 'process' and scales.scale_kind = 'subscale' and not scales.is_primary
+    and changes.change is not null
+union all
+select
+    episode_number,
+    'delivery' as covariate_kind,
+    covariate_id,
+    avg(
+        case
+            when lower(trim(stated)) in ('true', 't', 'yes', 'y') then 1.0
+            when lower(trim(stated)) in ('false', 'f', 'no', 'n') then 0.0
+            else try_cast(stated as double)
+        end
+    ) as covariate_value
+from sessions
+where stated is not null
+group by episode_number, covariate_id
+union all
+select
+    practised.episode_number,
+    'practice' as covariate_kind,
+    practised.practice_id as covariate_id,
+    sum(practised.minutes) / min(weeks.weeks_count) as covariate_value
+from practised
+inner join weeks using (episode_number)
+group by practised.episode_number, practised.practice_id
+union all
+select
+    practised.episode_number,
+    'practice' as covariate_kind,
+    'minutes_per_week' as covariate_id,
+    sum(practised.minutes) / min(weeks.weeks_count) as covariate_value
+from practised
+inner join weeks using (episode_number)
+group by practised.episode_number
+union all
+select
+    practised.episode_number,
+    'practice' as covariate_kind,
+    'days_per_week' as covariate_id,
+    count(distinct practised.practice_day) / min(weeks.weeks_count) as covariate_value
+from practised
+inner join weeks using (episode_number)
+group by practised.episode_number

@@ -1,0 +1,43 @@
+"""dbt inside Scout's process: it closes what it opened, waits for what is open, quotes nothing."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from orchestration import warehouse
+from orchestration.assets import dbt_in_process
+from orchestration.errors import ReleaseHeldError
+from orchestration.settings import Settings
+
+SEED = ["conditions"]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(home=tmp_path, threads=1, memory_limit="1GB")
+    with warehouse.open_to_write(settings):
+        pass
+    return settings
+
+
+def test_after_a_build_anybody_may_open_the_warehouse(settings: Settings) -> None:
+    (node,) = dbt_in_process.build(settings, SEED, lambda _: None)[:1]
+    assert (node.kind, node.status) == ("seed", "success")
+    with warehouse.open_to_read(settings) as connection:
+        assert warehouse.count_rows(connection, "seeds", "conditions") > 0
+
+
+def test_a_build_waits_until_a_connection_with_other_limits_is_closed(settings: Settings) -> None:
+    leftover = warehouse.open_to_read(settings)
+    leftover.__enter__()
+    threading.Timer(1.0, leftover.__exit__, (None, None, None)).start()
+    assert dbt_in_process.build(settings, SEED, lambda _: None)[0].status == "success"
+
+
+def test_a_wrong_selection_is_told_without_dbts_own_words(settings: Settings) -> None:
+    with pytest.raises(ReleaseHeldError) as told:
+        dbt_in_process.build(settings, ["a_method_that_is_not:a-secret"], lambda _: None)
+    assert "a-secret" not in str(told.value)
