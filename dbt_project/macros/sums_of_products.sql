@@ -1,5 +1,6 @@
 {#-
   Sums of products of several numbers, each pair once: what the statistics room makes matrices of.
+  Decimals add up to the same number in whatever order parallel workers add them.
   `numbers` maps a name to the SQL of the number; a column is called prefix_a_b.
 -#}
 {% macro sums_of_products(prefix, numbers, weight='', filter='') -%}
@@ -9,7 +10,7 @@
 {%- for b in names[loop.index0:] -%}
 {%- set product = weight ~ numbers[a] ~ ' * ' ~ numbers[b] -%}
 {%- do columns.append(
-    'cast(sum(' ~ product ~ ')' ~ filter ~ ' as double) as ' ~ prefix ~ '_' ~ a ~ '_' ~ b
+    'cast(sum(cast(' ~ product ~ ' as decimal(38, 12)))' ~ filter ~ ' as double) as ' ~ prefix ~ '_' ~ a ~ '_' ~ b
 ) -%}
 {%- endfor -%}
 {%- endfor -%}
@@ -21,7 +22,7 @@
 {%- set columns = [] -%}
 {%- for a in numbers -%}
 {%- do columns.append(
-    'cast(sum(' ~ weight ~ numbers[a] ~ ')' ~ filter ~ ' as double) as ' ~ prefix ~ '_' ~ a
+    'cast(sum(cast(' ~ weight ~ numbers[a] ~ ' as decimal(38, 12)))' ~ filter ~ ' as double) as ' ~ prefix ~ '_' ~ a
 ) -%}
 {%- endfor -%}
 {{ columns | join(',\n    ') }}
@@ -56,7 +57,7 @@
 {%- for r in right -%}
 {%- set product = weight ~ left[l] ~ ' * ' ~ right[r] -%}
 {%- do columns.append(
-    'coalesce(cast(sum(' ~ product ~ ')' ~ filter ~ ' as double), 0) as '
+    'coalesce(cast(sum(cast(' ~ product ~ ' as decimal(38, 12)))' ~ filter ~ ' as double), 0) as '
     ~ prefix ~ '_' ~ l ~ '_' ~ r
 ) -%}
 {%- endfor -%}
@@ -68,7 +69,7 @@
 {% macro sums_again(names, weight='') -%}
 {%- set columns = [] -%}
 {%- for name in names -%}
-{%- do columns.append('sum(' ~ weight ~ name ~ ') as ' ~ name) -%}
+{%- do columns.append('cast(sum(cast(' ~ weight ~ name ~ ' as decimal(38, 12))) as double) as ' ~ name) -%}
 {%- endfor -%}
 {{ columns | join(',\n    ') }}
 {%- endmacro %}

@@ -50,7 +50,8 @@ class EstimatedTable:
 
     def build(self, connection: warehouse.Connection, policy: Policy) -> pandas.DataFrame:
         """Read, estimate, store; the stored frame."""
-        frames = [connection.table(source).df() for source in self.made_from]
+        # In one order, whatever order parallel workers wrote the rows in: a bootstrap draws by it.
+        frames = [connection.table(source).order("all").df() for source in self.made_from]
         made = self.estimate(policy, *frames)
         warehouse.replace_table(connection, self.schema, self.name, made)
         return made

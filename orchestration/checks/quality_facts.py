@@ -8,8 +8,8 @@ What does not: how the page looks (``reporting``), or judging (``expectations``)
 from collections import defaultdict
 from datetime import datetime
 
-from expectations.registry import catalogue
 from orchestration import warehouse
+from orchestration.checks.rulebook import registered
 from orchestration.reporting.quality import RUNS_SHOWN, QualityFacts, RuleFacts, SourceFacts
 from orchestration.run_context import RunReport
 from orchestration.settings import Settings
@@ -45,7 +45,7 @@ def read(settings: Settings, report: RunReport, *, release: int | None) -> Quali
         made_at=max(times.values(), default=settings.clock().replace(tzinfo=None)),
         release=release,
         is_synthetic=settings.is_synthetic,
-        rules=[_rule(row, found, times) for row in catalogue()],
+        rules=[_rule(row, found, times) for row in registered()],
         sources=[
             SourceFacts(
                 source=source,

@@ -6,9 +6,9 @@ What does not: judging the results (``expectation_checks``).
 
 from collections.abc import Sequence
 
-from expectations.registry import catalogue
 from expectations.rules import RuleResult
 from orchestration import warehouse
+from orchestration.checks.rulebook import registered
 from orchestration.settings import Settings
 
 _TABLE = """
@@ -59,7 +59,7 @@ def prepare(connection: warehouse.Connection) -> None:
                 row["columns"],
                 row["tables"],
             )
-            for row in catalogue()
+            for row in registered()
         ],
     )
 

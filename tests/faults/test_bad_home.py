@@ -150,8 +150,11 @@ def test_a_damaged_warehouse_is_named_with_the_way_to_mend_it(
     assert "move it away" in told
     assert "Traceback" not in told
     # The last good release stays.
-    for path in small_home.settings.current.resolve().iterdir():
-        assert (untouched.current / path.name).read_bytes() == path.read_bytes()
+    published = small_home.settings.current.resolve()
+    for path in published.rglob("*"):
+        if path.is_file():
+            kept = untouched.current / path.relative_to(published)
+            assert kept.read_bytes() == path.read_bytes()
 
 
 @pytest.mark.slow

@@ -88,7 +88,7 @@ def two(small_home: Built, tmp_path_factory: pytest.TempPathFactory) -> TwoRelea
 
 
 def watched(settings: Settings) -> dict[str, Path]:
-    current = {path.name: path for path in settings.current.resolve().iterdir()}
+    current = {str(path): path for path in settings.current.resolve().rglob("*") if path.is_file()}
     return {"warehouse": settings.warehouse, **current}
 
 

@@ -177,8 +177,11 @@ def test_a_held_release_leaves_the_last_good_files_in_place(
     held: Built, imaginary_home: Built
 ) -> None:
     assert held.settings.current.readlink() == imaginary_home.settings.current.readlink()
-    for path in imaginary_home.settings.current.resolve().iterdir():
-        assert (held.settings.current / path.name).read_bytes() == path.read_bytes()
+    published = imaginary_home.settings.current.resolve()
+    for path in published.rglob("*"):
+        if path.is_file():
+            kept = held.settings.current / path.relative_to(published)
+            assert kept.read_bytes() == path.read_bytes()
     assert [path.name for path in held.settings.releases.iterdir() if path.name.isdigit()] == [
         "000001"
     ]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from expectations.registry import catalogue
 from expectations.rules import RuleResult, Status
 from orchestration import warehouse
 from orchestration.checks import quality_facts, results
+from orchestration.checks.rulebook import registered
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.reporting.quality import QualityFacts, RuleFacts, SourceFacts, quality_page
 from orchestration.run_context import RunReport
@@ -113,18 +113,18 @@ def test_the_page_fetches_nothing() -> None:
 
 
 def recorded(settings: Settings, run_id: str, status: Status) -> None:
-    registered = catalogue()[0]
+    first = registered()[0]
     result = RuleResult(
-        schema_name=registered["schema_name"],
-        table_name=registered["table_name"],
-        rule=registered["rule"],
+        schema_name=first["schema_name"],
+        table_name=first["table_name"],
+        rule=first["rule"],
         severity="critical",
         status=status,
         evaluated_count=10,
         unexpected_count=0 if status == "pass" else 3,
         seconds=0.0,
     )
-    results.record(settings, run_id, registered["gate"], [result])
+    results.record(settings, run_id, first["gate"], [result])
 
 
 def test_a_rule_fails_since_the_first_run_of_the_unbroken_series(tmp_path: Path) -> None:
@@ -152,5 +152,5 @@ def test_every_registered_rule_stands_on_the_page(tmp_path: Path) -> None:
     told = (
         told.replace("&#39;", "'").replace("&#34;", '"').replace("&gt;", ">").replace("&lt;", "<")
     )
-    for registered in catalogue():
-        assert registered["sentence"] in told
+    for rule_row in registered():
+        assert rule_row["sentence"] in told
