@@ -167,6 +167,7 @@ select
     centred.first_session_number,
     centred.condition_group,
     centred.improvement,
+    -- Six digits: the order of parallel sums moves later ones, and means of them with it.
     round(
         case
             when supplied.scale_id is not null
@@ -176,7 +177,7 @@ select
                 + slopes.severity_slope * centred.severity
                 + slopes.lateness_slope * centred.lateness
         end,
-        8
+        6
     ) as expected_improvement,
 
     ---------- what it is set beside
