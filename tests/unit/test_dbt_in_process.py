@@ -1,5 +1,7 @@
 """dbt inside Scout's process: it closes what it opened, waits for what is open, quotes nothing."""
 
+import os
+import signal
 import threading
 from pathlib import Path
 
@@ -41,3 +43,12 @@ def test_a_wrong_selection_is_told_without_dbts_own_words(settings: Settings) ->
     with pytest.raises(ReleaseHeldError) as told:
         dbt_in_process.build(settings, ["a_method_that_is_not:a-secret"], lambda _: None)
     assert "a-secret" not in str(told.value)
+
+
+def test_whoever_stops_a_build_is_heard(settings: Settings) -> None:
+    def press_ctrl_c(finished: int) -> None:
+        if finished == 1:  # once: a second would hit whatever runs next
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        dbt_in_process.build(settings, ["resource_type:seed"], press_ctrl_c)
