@@ -9,9 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from orchestration.errors import SettingsError
-from orchestration.settings import Settings
-
-SOURCE = "imaginary_clinic"
+from orchestration.settings import SYNTHETIC_SOURCE, Settings
 
 
 def furnish(settings: Settings, clients: int, seed: int, console: Console) -> None:
@@ -27,8 +25,8 @@ def furnish(settings: Settings, clients: int, seed: int, console: Console) -> No
             "clients must not meet: give the demo a home of its own, scout demo --home DIR."
         )
         raise SettingsError(message)
-    if (settings.landing / SOURCE).exists():
-        console.print(f"The imaginary clinic is already in {settings.landing / SOURCE}.")
+    if (settings.landing / SYNTHETIC_SOURCE).exists():
+        console.print(f"The imaginary clinic is already in {settings.landing / SYNTHETIC_SOURCE}.")
         return
     write_imaginary(settings.home, clients, seed, console)
 
@@ -60,5 +58,5 @@ def _other_sources(settings: Settings) -> list[str]:
     return sorted(
         path.name
         for path in settings.landing.iterdir()
-        if path.name != SOURCE and not path.name.startswith(".")
+        if path.name != SYNTHETIC_SOURCE and not path.name.startswith(".")
     )

@@ -23,6 +23,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 HOME_VARIABLE = "SCOUT_HOME"
 # Written beside an imaginary clinic's files (synthetic.writing).
 SYNTHETIC_NOTE = "SYNTHETIC.md"
+SYNTHETIC_SOURCE = "imaginary_clinic"
 REFERENCE_DAY_VARIABLE = "SCOUT_AS_OF"
 
 
@@ -152,7 +153,11 @@ class Settings(BaseModel):
     @property
     def is_synthetic(self) -> bool:
         """Whether every client of this home is imaginary; every page and summary says so."""
-        return (self.home / SYNTHETIC_NOTE).exists()
+        if not (self.home / SYNTHETIC_NOTE).exists():
+            return False
+        # A source of somebody else's beside it: then it would be a false promise.
+        sources = self.landing.iterdir() if self.landing.is_dir() else ()
+        return all(path.name == SYNTHETIC_SOURCE for path in sources if path.is_dir())
 
     @property
     def held_report(self) -> Path:

@@ -106,8 +106,8 @@ def paths(random: np.random.Generator) -> Iterator[Found]:
 
 
 def _numbers(row: object, name: str) -> tuple[float | None, float | None, float | None]:
-    values = (getattr(row, name), getattr(row, "interval_low"), getattr(row, "interval_high"))  # noqa: B009
-    if getattr(row, "status") != "estimated":  # noqa: B009
+    values = (getattr(row, name), getattr(row, "interval_low"), getattr(row, "interval_high"))  # noqa: B009 - untyped row
+    if getattr(row, "status") != "estimated":  # noqa: B009 - untyped row
         return None, None, None
     return float(values[0]), float(values[1]), float(values[2])
 

@@ -112,6 +112,16 @@ def test_the_page_fetches_nothing() -> None:
     )
 
 
+def test_a_home_with_a_source_of_somebody_else_is_not_called_synthetic(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    (settings.landing / "imaginary_clinic").mkdir(parents=True)
+    assert not settings.is_synthetic
+    (tmp_path / "SYNTHETIC.md").write_text("imaginary", encoding="utf-8")
+    assert settings.is_synthetic
+    (settings.landing / "clinic_north").mkdir()
+    assert not settings.is_synthetic
+
+
 def recorded(settings: Settings, run_id: str, status: Status) -> None:
     first = registered()[0]
     result = RuleResult(
