@@ -4,7 +4,7 @@ What belongs here: one entry per table of estimates.
 What does not: the estimating (``statistics``) or the moments (``dbt_project/models/relations``).
 """
 
-from pandas import DataFrame
+from pandas import DataFrame, concat
 
 from orchestration.assets.estimated_tables import EstimatedTable
 from orchestration.assets.link import LINK_ESTIMATES
@@ -61,11 +61,11 @@ def _early_change(policy: Policy, sums: DataFrame) -> DataFrame:
     )
 
 
-def _mediation(policy: Policy, sums: DataFrame) -> DataFrame:
+def _mediation(policy: Policy, sums: DataFrame, deliveries: DataFrame) -> DataFrame:
     from orchestration.statistics import mediation
 
     return mediation.estimate(
-        sums,
+        concat([sums, deliveries], ignore_index=True),
         minimum_clients=policy.minimum_pairs,
         replicates=policy.bootstrap_replicates,
         seed=policy.bootstrap_seed,
@@ -127,7 +127,7 @@ RELATION_ESTIMATES = (
     EstimatedTable(
         "relations",
         "mediation_estimates",
-        ("relations.int_mediation_sums",),
+        ("relations.int_mediation_sums", "relations.int_delivery_mediation_sums"),
         "Indirect paths with their bootstrap, beside the exchanged model's.",
         _mediation,
     ),

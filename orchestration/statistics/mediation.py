@@ -11,6 +11,7 @@ Kinds of cause:
 * ``arm``: this arm against the program's others. a: mediator on arm, given its baseline; b: outcome
   on mediator, given arm and both baselines.
 * ``scale``: as ``arm``, with the change on another scale in its place.
+* ``delivery``, ``practice``: as ``arm``, with how much was delivered or practised up to the middle.
 
 Windows: ``first_to_last`` takes mediator and outcome over the same time; in ``middle_then_last``
 the mediator changes from first to middle score and the outcome from middle to last.
@@ -51,7 +52,7 @@ KEYS = (
 # middle ones are 0: nobody needs one there.
 SCORES = ("one", "cause", "m0", "m1", "m2", "y0", "y1", "y2")
 SUMS = product_names("sum", SCORES)
-KINDS = ("time", "arm", "scale")
+KINDS = ("time", "arm", "scale", "delivery", "practice")
 WINDOWS = ("first_to_last", "middle_then_last")
 METHOD = "product_of_paths_percentile_bootstrap"
 # A replicate may draw only people of one arm. With more such replicates than this share the limits

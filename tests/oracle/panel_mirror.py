@@ -195,9 +195,9 @@ def mediation_sums(
 
     Args:
         mediator, outcome: first, middle and last score, shape (people, 3).
-        kind: time, arm or scale.
+        kind: one of ``mediation.KINDS``.
         window: first_to_last or middle_then_last.
-        cause: per person: whether in the arm, or the change on the other scale.
+        cause: per person: whether in the arm, the change on the other scale, or how much there was.
         blocks: the most blocks.
     """
     count = len(mediator)

@@ -12,6 +12,8 @@ from tests.oracle.panel_mirror import mediation_sums
 NUMBERS = ["a", "b", "direct", "indirect", "interval_low", "interval_high", "swapped_indirect"]
 CASES = [(kind, window) for kind in mediation.KINDS for window in mediation.WINDOWS]
 PLANS = {plan.kind: plan for plan in PATHS}
+# Something delivered or practised is a number as a change on a scale is.
+PLANS |= dict.fromkeys(("delivery", "practice"), PLANS["scale"])
 
 
 def drawn(kind, seed=1):
@@ -91,6 +93,8 @@ def test_the_same_seed_gives_the_same_limits_and_another_gives_others():
         ("time", "middle_then_last", "temporally ordered"),
         ("scale", "middle_then_last", "temporally ordered"),
         ("scale", "first_to_last", "concurrent"),
+        ("delivery", "middle_then_last", "temporally ordered"),
+        ("practice", "middle_then_last", "temporally ordered"),
     ],
 )
 def test_only_an_arm_whose_mediator_came_first_is_controlled(kind, window, label):

@@ -130,13 +130,7 @@ select
     episode_number,
     'delivery' as covariate_kind,
     covariate_id,
-    avg(
-        case
-            when lower(trim(stated)) in ('true', 't', 'yes', 'y') then 1.0
-            when lower(trim(stated)) in ('false', 'f', 'no', 'n') then 0.0
-            else try_cast(stated as double)
-        end
-    ) as covariate_value
+    avg({{ stated_level('stated') | indent(4) }}) as covariate_value
 from sessions
 where stated is not null
 group by episode_number, covariate_id
