@@ -38,5 +38,6 @@ select
 
     ---------- how sure
     status,
-    method
+    method,
+    'descriptive' as evidence_label
 from {{ source('change', 'funnel_estimates') }}

@@ -1,91 +1,32 @@
-with rates as (
-
-    select * from {{ source('change', 'program_rate_estimates') }}
-
-),
-
-effects as (
-
-    select * from {{ source('change', 'program_effect_estimates') }}
-
-),
-
-adjusted as (
-
-    select * from {{ source('change', 'severity_estimates') }}
-
-),
-
-numbers as (
-
+{%- set shared = [
+    'program_id', 'stratum_kind', 'stratum_id', 'period_kind', 'period', 'population', 'metric_id',
+    'estimate', 'interval_low', 'interval_high', 'sample_size', 'missing_count', 'status', 'method'
+] -%}
+{#- What only some of the numbers have, with its type, and who has it. -#}
+{%- set some_have = {
+    'threshold_set': 'varchar', 'scale_id': 'varchar', 'numerator_count': 'bigint',
+    'bound_low': 'double', 'bound_high': 'double', 'uncorrected_estimate': 'double'
+} -%}
+{%- set has = {
+    'program_rate_estimates': ['threshold_set', 'numerator_count', 'bound_low', 'bound_high'],
+    'program_effect_estimates': ['scale_id', 'uncorrected_estimate'],
+    'severity_estimates': ['scale_id']
+} -%}
+with numbers as (
+    {% for table, columns in has.items() %}
+    {%- set selected = shared | list -%}
+    {%- for column, type in some_have.items() -%}
+    {%- do selected.append(
+        column if column in columns else 'cast(null as ' ~ type ~ ') as ' ~ column
+    ) -%}
+    {%- endfor %}
     select
-        program_id,
-        stratum_kind,
-        stratum_id,
-        period_kind,
-        period,
-        population,
-        threshold_set,
-        cast(null as varchar) as scale_id,
-        metric_id,
-        estimate,
-        interval_low,
-        interval_high,
-        numerator_count,
-        sample_size,
-        missing_count,
-        bound_low,
-        bound_high,
-        cast(null as double) as uncorrected_estimate,
-        status,
-        method
-    from rates
+        {{ selected | join(',\n        ') }}
+    from {{ source('change', table) }}
+    {%- if not loop.last %}
     union all
-    select
-        program_id,
-        stratum_kind,
-        stratum_id,
-        period_kind,
-        period,
-        population,
-        cast(null as varchar) as threshold_set,
-        scale_id,
-        metric_id,
-        estimate,
-        interval_low,
-        interval_high,
-        cast(null as bigint) as numerator_count,
-        sample_size,
-        missing_count,
-        cast(null as double) as bound_low,
-        cast(null as double) as bound_high,
-        uncorrected_estimate,
-        status,
-        method
-    from effects
-    union all
-    select
-        program_id,
-        stratum_kind,
-        stratum_id,
-        period_kind,
-        period,
-        population,
-        cast(null as varchar) as threshold_set,
-        scale_id,
-        metric_id,
-        estimate,
-        interval_low,
-        interval_high,
-        cast(null as bigint) as numerator_count,
-        sample_size,
-        missing_count,
-        cast(null as double) as bound_low,
-        cast(null as double) as bound_high,
-        cast(null as double) as uncorrected_estimate,
-        status,
-        method
-    from adjusted
+    {%- endif %}
+    {%- endfor %}
 
 )
 
@@ -116,5 +57,6 @@ select
 
     ---------- how sure
     status,
-    method
+    method,
+    'descriptive' as evidence_label
 from numbers

@@ -81,5 +81,6 @@ select
 
     ---------- how sure
     status,
-    method
+    method,
+    'descriptive' as evidence_label
 from stacked
