@@ -5,8 +5,12 @@ are plain functions (``helpers``).
 """
 
 import atexit
+import fcntl
 import os
+import pickle
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,18 +30,46 @@ BUILT_WAREHOUSES = frozenset({"imaginary_home", "small_home", "real_home"})
 REAL_SOURCES = ("pospsy", "beat_the_blues", "suddengains", "keng", "jacobson_truax_1991")
 
 
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], Built]) -> Built:
+    """A home that all processes of one test session share: the first to ask builds it.
+
+    Args:
+        factory: pytest's temporary folders; those of a session's processes have one parent.
+        name: of the home.
+        build: makes the home in an empty folder.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return build(factory.mktemp(name) / "home")
+    shared = factory.getbasetemp().parent / f"shared-{name}"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = shared / "built.pickle"
+        if not made.exists():
+            made.write_bytes(pickle.dumps(build(shared / "home")))
+        # Written by this very session a moment ago.
+        built: Built = pickle.loads(made.read_bytes())  # noqa: S301
+        return built
+
+
 @pytest.fixture(scope="session")
 def imaginary_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The imaginary clinic of 120 clients, run once. Copy it before you change it."""
-    home = furnish_imaginary(tmp_path_factory.mktemp("imaginary") / "home", clients=120, seed=7)
-    return run_to_a_release(Settings(home=home))
+
+    def build(home: Path) -> Built:
+        return run_to_a_release(Settings(home=furnish_imaginary(home, clients=120, seed=7)))
+
+    return built_once(tmp_path_factory, "imaginary", build)
 
 
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """An imaginary clinic of 40 clients, run once without interruption. Copy before changing."""
-    home = furnish_imaginary(tmp_path_factory.mktemp("small") / "home", clients=40, seed=3)
-    return run_to_a_release(Settings(home=home))
+
+    def build(home: Path) -> Built:
+        return run_to_a_release(Settings(home=furnish_imaginary(home, clients=40, seed=3)))
+
+    return built_once(tmp_path_factory, "small", build)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +81,10 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """
     if shared_data() is None:
         pytest.skip("the public data sets are absent (set SCOUT_SHARED_DATA to their folder)")
-    home = tmp_path_factory.mktemp("real") / "home"
+    return built_once(tmp_path_factory, "real", _build_real_home)
+
+
+def _build_real_home(home: Path) -> Built:
     home.mkdir(mode=0o700)
     merge_instruments(home, REAL_SOURCES)
     land_real_source(home, "pospsy", data=["posPsy_AHI_CESD_original.csv"])
