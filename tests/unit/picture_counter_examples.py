@@ -49,93 +49,59 @@ create table published.pub_sudden_gains as select * from (values
     gain_proportion, gain_proportion_status);
 """
 
-# Per table: its base, a value with a status, a count beside the base (None: none), and a change
-# that gives the two rows of p1 one key.
+# Per table: its base, a value with a status, and a change that gives both rows of p1 one key.
 TABLES = {
     "pub_score_bins": (
         "paired_count",
-        "episode_count",
         "episode_count",
         "bin_number = 1, bin_low = 0, bin_high = 6",
     ),
     "pub_change_bins": (
         "sample_size",
         "pair_count",
-        "pair_count",
         "cell_number = 1, process_bin_low = -4, process_bin_high = 4",
     ),
-    "pub_change_lines": ("sample_size", "fitted_outcome_change", None, "process_change = 0"),
-    "pub_course": ("client_count", "score_mean", None, "week_from = 0, week_to = 0"),
-    "pub_change_order": (
-        "sample_size",
-        "estimate",
-        "process_first_count",
-        "process_scale_id = 'kind_total'",
-    ),
-    "pub_sudden_gains": (
-        "course_count",
-        "gain_proportion",
-        "gain_count",
-        "scale_id = 'mood_total'",
-    ),
+    "pub_change_lines": ("sample_size", "fitted_outcome_change", "process_change = 0"),
+    "pub_course": ("client_count", "score_mean", "week_from = 0, week_to = 0"),
+    "pub_change_order": ("sample_size", "estimate", "process_scale_id = 'kind_total'"),
+    "pub_sudden_gains": ("course_count", "gain_proportion", "scale_id = 'mood_total'"),
 }
 STATUS_OF_BASE = {f"published.{table}": f"{base}_status" for table, (base, *_) in TABLES.items()}
+# Whichever counts and shares a table has of its own, the rules read any.
+WITH_COUNT = """
+    alter table {0} add column some_count bigint;
+    alter table {0} add column some_count_status text;
+    alter table {0} add column some_proportion double;
+    alter table {0} add column some_proportion_status text;
+"""
 
 
 def _examples(
-    table: str, base: str, value: str, count: str | None, shared_key: str
+    name: str, base: str, value: str, shared_key: str
 ) -> dict[tuple[str, str], list[tuple[str, int]]]:
-    name = f"published.{table}"
     shown = f"update {name} set {{}} where program_id = 'p1'"
-    # A table without a count or share of its own is given one, so that the rule can fail.
-    added = "" if count else (
-        f"alter table {name} add column some_count bigint; "
-        f"alter table {name} add column some_count_status text; "
-        f"alter table {name} add column some_proportion double; "
-        f"alter table {name} add column some_proportion_status text; "
-    )  # fmt: skip
-    share = {"estimate": "estimate", "gain_proportion": "gain_proportion"}.get(value)
-    if share is None:
-        added = added or f"alter table {name} add column some_count bigint; "
-        added += "" if "some_proportion " in added else (
-            f"alter table {name} add column some_proportion double; "
-            f"alter table {name} add column some_proportion_status text; "
-        )  # fmt: skip
-    counted = count or "some_count"
-    return {
-        (name, rule): [(statement, number)]
-        for rule, statement, number in (
-            ("one_row_per_key", shown.format(shared_key), 1),
-            ("no_column_points_at_a_person", f"alter table {name} add client_id text", 1),
-            (
-                "every_table_of_aggregates_is_guarded",
-                "create table published.pub_other (program_id text)",
-                1,
-            ),
-            ("every_number_has_a_status", f"alter table {name} add column mean_change double", 1),
-            ("statuses_are_one_of_the_three_words", shown.format(f"{value}_status = 'hidden'"), 2),
-            ("what_is_not_shown_is_null", shown.format(f"{value}_status = 'suppressed'"), 2),
-            ("what_is_shown_is_there", shown.format(f"{value} = null"), 2),
-            (
-                "no_shown_count_is_below_the_disclosure_threshold",
-                shown.format(f"{count or base} = 10"),
-                2,
-            ),
-            ("no_value_is_shown_for_too_few_clients", shown.format(f"{base} = null"), 2),
-            (
-                "no_proportion_is_shown_without_its_count",
-                shown.format(f"{counted} = null")
-                if share
-                else added + shown.format("some_proportion = 0.5"),
-                2,
-            ),
-            (
-                "no_shown_count_gives_away_a_small_remainder",
-                ("" if count else added) + shown.format(f"{counted} = {base} - 2"),
-                2,
-            ),
-        )
+    with_count = WITH_COUNT.format(name) + shown
+    other = "create table published.pub_other (program_id text)"
+    examples = {
+        "one_row_per_key": (shown.format(shared_key), 1),
+        "no_column_points_at_a_person": (f"alter table {name} add client_id text", 1),
+        "every_table_of_aggregates_is_guarded": (other, 1),
+        "every_number_has_a_status": (f"alter table {name} add column mean_change double", 1),
+        "statuses_are_one_of_the_three_words": (shown.format(f"{value}_status = 'hidden'"), 2),
+        "what_is_not_shown_is_null": (shown.format(f"{value}_status = 'suppressed'"), 2),
+        "what_is_shown_is_there": (shown.format(f"{value} = null"), 2),
+        "no_shown_count_is_below_the_disclosure_threshold": (shown.format(f"{base} = 10"), 2),
+        "no_value_is_shown_for_too_few_clients": (shown.format(f"{base} = null"), 2),
+        "no_proportion_is_shown_without_its_count": (
+            with_count.format("some_proportion = 0.5"),
+            2,
+        ),
+        "no_shown_count_gives_away_a_small_remainder": (
+            with_count.format(f"some_count = {base} - 2"),
+            2,
+        ),
     }
+    return {(name, rule): [example] for rule, example in examples.items()}
 
 
 COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
@@ -147,5 +113,5 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
         ("update published.pub_change_bins set process_bin_low = 0 where cell_number = 2", 1)
     ],
 }
-for _table, (_base, _value, _count, _shared) in TABLES.items():
-    COUNTER_EXAMPLES |= _examples(_table, _base, _value, _count, _shared)
+for _table, _words in TABLES.items():
+    COUNTER_EXAMPLES |= _examples(f"published.{_table}", *_words)
