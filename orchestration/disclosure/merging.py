@@ -52,7 +52,7 @@ def merged(
         smallest: per system and unit the fewest episodes that a bin needs.
 
     Returns:
-        ``counts``, where a bin has the name of its first fine bin, and ``COLUMNS``.
+        ``counts``, where people are in bins by number and in no fine ones, and ``COLUMNS``.
     """
     spans: list[tuple[object, ...]] = []
     names: dict[tuple[str, str], str] = {}
