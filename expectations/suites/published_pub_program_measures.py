@@ -13,6 +13,12 @@ AGGREGATES = (
     "pub_change_associations",
     "pub_program_outcomes",
     "pub_attrition",
+    "pub_score_bins",
+    "pub_change_bins",
+    "pub_change_lines",
+    "pub_course",
+    "pub_change_order",
+    "pub_sudden_gains",
 )
 # What the file says of programs, scales and words; nobody is counted in them.
 REFERENCES = ("pub_metric_dictionary", "pub_programs", "pub_scales")

@@ -15,7 +15,7 @@ import pandas as pd
 
 from orchestration import warehouse
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.disclosure import cells, policies, release_changes
+from orchestration.disclosure import cells, merging, policies, release_changes
 from orchestration.disclosure.tables import TABLES
 from orchestration.publishing.catalogue import DASHBOARD_FILE, DISCLOSURE_FILE
 from orchestration.publishing.release import read_current
@@ -25,6 +25,7 @@ SCHEMA = "disclosure"
 # What dbt reads, and what the release keeps for the next one.
 MADE = {
     "published_cells": "One row per published count: shown or suppressed, and as which number.",
+    "merged_bins": "One row per bin of a picture: the fine bins that were put together.",
     "disclosure_policy": "One row: the numbers of the policy that this run goes by.",
     "kept_blocks": "One row per block of rows that keeps what the last release said of it.",
     "release_cells": "What a reader of the release sees of every count: for the next release.",
@@ -112,8 +113,10 @@ def _decide(
     *,
     is_same_policy: bool,
 ) -> tuple[dict[str, pd.DataFrame], cells.Decided]:
-    counts = connection.table(f"{SCHEMA}.int_atom_counts").df()
     sizes = connection.table(f"{SCHEMA}.int_unit_sizes").df()
+    counts, bins = merging.merged(
+        connection.table(f"{SCHEMA}.int_atom_counts").df(), cells.floors_of(sizes, policy)
+    )
     now = release_changes.state(counts, TABLES)
     then_state, then_cells = _last(connection, last, now)
     compared = release_changes.compare(now, then_state, policy.smallest_count)
@@ -127,6 +130,7 @@ def _decide(
     is_kept &= is_same_policy
     made = {
         "published_cells": decided.cells,
+        "merged_bins": bins,
         "disclosure_policy": pd.DataFrame([policies.as_row(policy)]),
         "kept_blocks": changes[is_kept],
         "release_cells": release_changes.carried(decided.cells, then_cells, changes),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from orchestration.auditing import picture_facts
 from orchestration.auditing.bounds import Knowledge
 from orchestration.auditing.shapes import SHAPES, TOTAL, Row, Shape
 
@@ -45,6 +46,10 @@ class Reader:
                 is_kept = not pd.isna(row["kept_from_release"])
                 place[key] = None if key in shared else (label, is_kept)
                 self._read_row(key, shape, row, place[key])
+                for count, low, high in picture_facts.limits(
+                    table, row, self.smallest, self.rounding
+                ):
+                    self.knowledge.learn(_named(key, count, place[key]), low, high)
         # Per table and program, and whether all its rows are of this time: else no sum holds.
         rows: dict[tuple[str, str], list[Row]] = {}
         for key in place:
@@ -54,7 +59,9 @@ class Reader:
             for whose, own in rows.items()
             if all(place[key] in (None, (label, False)) for key in own)
         }
-        self._measures(place, {key for key, where in place.items() if where != (label, True)})
+        of_now = {key for key, where in place.items() if where != (label, True)}
+        self._measures(place, of_now)
+        self._pictures(place, of_now)
         programs = {program for _, program in rows if program != TOTAL}
         self._outcomes(current, place, programs, rows)
         self._attrition(current, place, programs, rows)
@@ -125,6 +132,13 @@ class Reader:
                 if (program, scale) in paired:
                     size = _named(row, "sample_size", place[row])
                     self._sum(paired[program, scale], [size], row, has_rest=True)
+
+    def _pictures(self, place: dict[Row, Hashable], current: set[Row]) -> None:
+        def named(row: Row, count: str) -> Hashable:
+            return _named(row, count, place[row])
+
+        for total, parts, row, has_rest in picture_facts.sums(current, set(place) - current, named):
+            self._sum(total, parts, row, has_rest=has_rest)
 
     def _outcomes(
         self,

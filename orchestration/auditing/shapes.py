@@ -75,4 +75,43 @@ SHAPES = {
         },
         {"referred_proportion": "referred_count"},
     ),
+    "pub_score_bins": Shape(
+        ("program_id", "scale_id", "score_moment", "bin_number"),
+        {"paired_count": None, "episode_count": "paired_count"},
+        {},
+        {},
+    ),
+    "pub_change_bins": Shape(
+        ("program_id", "process_scale_id", "outcome_scale_id", "cell_number"),
+        {"sample_size": None, "pair_count": "sample_size"},
+        {},
+        {},
+    ),
+    "pub_change_lines": Shape(
+        ("program_id", "process_scale_id", "outcome_scale_id", "process_change"),
+        {"sample_size": None},
+        {},
+        {"fitted_outcome_change": "sample_size"},
+    ),
+    # Clients are counted to a multiple of the smallest count (picture_facts).
+    "pub_course": Shape(
+        ("program_id", "scale_id", "week_from"), {}, {}, {"score_mean": "client_count"}
+    ),
+    "pub_change_order": Shape(
+        ("program_id", "process_scale_id", "outcome_scale_id", "order_basis"),
+        {
+            "sample_size": None,
+            "process_first_count": "sample_size",
+            "together_count": "sample_size",
+            "outcome_first_count": "sample_size",
+        },
+        {"estimate": ("process_first_count", "sample_size")},
+        {"estimate": "sample_size"},
+    ),
+    "pub_sudden_gains": Shape(
+        ("program_id", "scale_id"),
+        {"course_count": None, "gain_count": "course_count", "loss_count": "course_count"},
+        {"gain_proportion": ("gain_count", "course_count")},
+        {"gain_proportion": "course_count"},
+    ),
 }

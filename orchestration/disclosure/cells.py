@@ -100,12 +100,7 @@ def decide(
         is_complementary: see ``protect``.
     """
     kept = _Kept(changes, last)
-    floors = {
-        (system, unit): _floor(policy, int(episodes), int(clients), int(most))
-        for system, unit, episodes, clients, most in sizes[
-            ["system", "unit_id", "episode_count", "client_count", "most_per_client"]
-        ].itertuples(index=False)
-    }
+    floors = floors_of(sizes, policy)
     atoms = counts.groupby(["system", "unit_id", "total_id", "cells"], dropna=False, as_index=False)
     rows: list[tuple[str, str, str, int | None, str]] = []
     told = np.zeros(3, dtype=int)
@@ -123,6 +118,16 @@ def decide(
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
     is_kept = sum(kept.is_few(name[:2]) for name in cells[BLOCK].itertuples(index=False))
     return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]))
+
+
+def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, str], int]:
+    """Per system and unit the smallest count of episodes that surely stands for enough clients."""
+    return {
+        (system, unit): _floor(policy, int(episodes), int(clients), int(most))
+        for system, unit, episodes, clients, most in sizes[
+            ["system", "unit_id", "episode_count", "client_count", "most_per_client"]
+        ].itertuples(index=False)
+    }
 
 
 class _Kept:

@@ -28,6 +28,12 @@ class PublishedTable:
 
 
 _STEPS = range(1, 9)
+# As many bins and rectangles as a picture has at most (merging).
+SCORE_BINS = range(1, 31)
+CHANGE_CELLS = range(1, 65)
+MOMENTS = ("first", "last")
+SIDES = ("process", "outcome")
+CLASSES = ("deteriorated", "unchanged", "improved")
 
 TABLES: dict[str, PublishedTable] = {
     table.name: table
@@ -73,6 +79,48 @@ TABLES: dict[str, PublishedTable] = {
             {f"step_{step}": "step_1" if step > 1 else None for step in _STEPS}
             | {f"lost_{step}": "step_1" for step in _STEPS if step > 1},
             ("step_1",),
+        ),
+        PublishedTable(
+            "pub_score_bins",
+            ("program_id", "scale_id"),
+            {"paired_count": None}
+            | {f"{moment}_{number}": "paired_count" for moment in MOMENTS for number in SCORE_BINS},
+            ("paired_count",),
+        ),
+        # The classes are published in pub_program_measures: here only so that bins do not tell what
+        # is held back there.
+        PublishedTable(
+            "pub_change_bins",
+            ("program_id", "process_scale_id", "outcome_scale_id"),
+            {"sample_size": None}
+            | {f"{side}_{name}": "sample_size" for side in SIDES for name in CLASSES}
+            | {f"cell_{number}": "sample_size" for number in CHANGE_CELLS},
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_change_lines",
+            ("program_id", "process_scale_id", "outcome_scale_id"),
+            {"sample_size": None},
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_course",
+            ("program_id", "scale_id", "week_from"),
+            {"client_count": None},
+            ("client_count",),
+        ),
+        PublishedTable(
+            "pub_change_order",
+            ("program_id", "process_scale_id", "outcome_scale_id", "order_basis"),
+            {"sample_size": None}
+            | dict.fromkeys(("process_first", "together", "outcome_first"), "sample_size"),
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_sudden_gains",
+            ("program_id", "scale_id"),
+            {"course_count": None, "gain_count": "course_count", "loss_count": "course_count"},
+            ("course_count",),
         ),
     )
 }

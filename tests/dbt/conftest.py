@@ -12,7 +12,7 @@ import pytest
 
 from orchestration import warehouse
 from orchestration.checks import drift, results
-from orchestration.disclosure import cells, policies
+from orchestration.disclosure import cells, merging, policies
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES
 from orchestration.statistics import reliability, trajectories
@@ -108,6 +108,9 @@ def disclosure_tables() -> dict[str, pd.DataFrame]:
     """What is decided of no count at all, and the policy it is decided by."""
     return {
         "published_cells": pd.DataFrame(columns=list(cells.COLUMNS)).astype({"value": "Int64"}),
+        "merged_bins": merging.merged(
+            pd.DataFrame(columns=["system", "unit_id", "cells", "episode_count"]), {}
+        )[1],
         "disclosure_policy": pd.DataFrame([policies.as_row(policies.named("cms11"))]),
     }
 

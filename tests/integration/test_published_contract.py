@@ -142,9 +142,12 @@ def test_the_dashboard_file_has_aggregates_only(imaginary_home: Built) -> None:
     )
     assert {row[0] for row in columns} >= {"pub_program_measures", "pub_change_associations"}
     assert [row for row in columns if not row[0].startswith("pub_")] == []
-    # `..._on` ends a date; `..._reason` and the like do not.
+    # `..._on` ends a date; `..._reason` and the like do not. A count of clients is none of them.
     personal = [
-        row for row in columns if any(part in row[1].split("_proportion")[0] for part in PERSONAL)
+        row
+        for row in columns
+        if any(part in row[1].split("_proportion")[0] for part in PERSONAL)
+        and not row[1].removesuffix("_status").endswith("_count")
     ]
     assert personal == []
 
@@ -170,13 +173,16 @@ def test_no_cell_of_the_dashboard_file_names_a_person(imaginary_home: Built) -> 
 
 def test_a_held_back_number_is_null_and_every_number_has_a_status(imaginary_home: Built) -> None:
     seen: Counter[str] = Counter()
+    of_the_row = ("step_number", "kept_from_release", "bin_number", "bin_low", "bin_high")
+    of_the_row += ("cell_number", "process_bin_low", "process_bin_high", "outcome_bin_low")
+    of_the_row += ("outcome_bin_high", "process_change", "week_from", "week_to")
     for table in TABLES:
         columns = [
             row[0]
             for row in imaginary_home.dashboard(
                 "select column_name from duckdb_columns() where table_name = ? "
                 "and data_type in ('BIGINT', 'INTEGER', 'DOUBLE') "
-                "and column_name not in ('step_number', 'kept_from_release')",
+                f"and column_name not in {of_the_row}",
                 table,
             )
         ]
@@ -219,6 +225,29 @@ def test_no_shown_count_is_small(imaginary_home: Built) -> None:
                 missing = len(clients[program, scale, "missing"])
                 assert missing == 0 or missing >= DISCLOSURE_FLOOR, (program, scale)
     assert shown > 0
+
+
+def test_the_bins_count_those_whose_scores_lie_in_them(imaginary_home: Built) -> None:
+    """A second count of pub_score_bins from the evaluation file, one episode at a time."""
+    scores = imaginary_home.evaluation(
+        "select program_id, scale_id, baseline_score, final_score from marts.fct_changes "
+        "where interval_name = 'first_to_last' and change is not null"
+    )
+    bins = imaginary_home.dashboard(
+        "select program_id, scale_id, score_moment, bin_low, bin_high, bin_number = "
+        "max(bin_number) over (partition by program_id, scale_id), episode_count "
+        "from published.pub_score_bins where episode_count is not null"
+    )
+    for program, scale, moment, low, high, is_last, count in bins:
+        own = [
+            round(first if moment == "first" else last, 9)
+            for its_program, its_scale, first, last in scores
+            if (its_program, its_scale) == (program, scale)
+        ]
+        inside = [score for score in own if low <= score < high or (is_last and score == high)]
+        assert len(inside) == count, (program, scale, moment)
+        assert count >= DISCLOSURE_FLOOR
+    assert len(bins) > 20
 
 
 # -- the release -----------------------------------------------------------------------------------

@@ -14,13 +14,14 @@ import numpy as np
 import pandas as pd
 
 from orchestration.auditing.shapes import SHAPES
-from orchestration.disclosure import cells, release_changes
+from orchestration.disclosure import cells, merging, release_changes
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.tables import TABLES
 
 CLASSES = ("improved", "unchanged", "deteriorated")
 MEASURES = "pub_program_measures"
 OUTCOMES = "pub_program_outcomes"
+BINS, ORDERS, GAINS = "pub_score_bins", "pub_change_order", "pub_sudden_gains"
 PUBLISHED = ["table_name", "block_id", "cell", "value", "status"]
 
 
@@ -51,6 +52,27 @@ class Course:
             names += ["recovered", "reliably_recovered"]
         return [f"{OUTCOMES}|f|t|{name}" for name in names]
 
+    def bin_names(self) -> list[str]:
+        """The fine bins of the first and the last score, of whoever came twice."""
+        if self.outcome is None:
+            return []
+        last = self.score + {"improved": -8, "unchanged": 1, "deteriorated": 7}[self.outcome]
+        fine = [max(1, min(30, score + 1)) for score in (self.score, last)]
+        names = ["paired_count", f"first_fine_{fine[0]}", f"last_fine_{fine[1]}"]
+        return [f"{BINS}||{name}" for name in names]
+
+    def picture_names(self) -> dict[str, list[str]]:
+        """Likewise of what is counted in sudden gains and in orders, each with a total."""
+        order = ("process_first", "together", "outcome_first")[self.score % 3]
+        gains = ["course_count"] if self.outcome else []
+        gains += ["gain_count"] if self.outcome == "improved" and self.score % 4 == 0 else []
+        gains += ["loss_count"] if self.outcome and self.score % 9 == 0 else []
+        orders = ["sample_size", order] if self.outcome == "improved" else []
+        return {
+            "gains": [f"{GAINS}||{name}" for name in gains],
+            "orders": [f"{ORDERS}|resolved|{name}" for name in orders],
+        }
+
 
 def make_courses(
     random: np.random.Generator, sizes: dict[str, int], start: int = 0
@@ -73,16 +95,24 @@ def make_courses(
     return found
 
 
-def counted(courses: list[Course]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def counted(
+    courses: list[Course], *, has_pictures: bool = False
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """``int_atom_counts`` and ``int_unit_sizes`` of these courses, counted one by one."""
     atoms: dict[tuple[Any, ...], list[float]] = {}
     clients: dict[tuple[str, str], list[str]] = {}
     for course in courses:
         bucket = hashlib.md5(course.client.encode(), usedforsecurity=False).hexdigest()[:2]
-        for system, unit, total, names, amount in (
-            ("changes", f"{course.program}|mood", None, course.names(), course.score),
+        bins = course.bin_names() if has_pictures else []
+        systems: list[tuple[str, str, str | None, list[str], int]] = [
+            ("changes", f"{course.program}|mood", None, course.names() + bins, course.score),
             ("courses", course.program, "all", course.outcome_names(), 0),
-        ):
+        ]
+        for system, names in course.picture_names().items() if has_pictures else ():
+            scales = {"gains": "mood", "orders": "care|mood"}[system]
+            if names:
+                systems.append((system, f"{course.program}|{scales}", f"all|{scales}", names, 0))
+        for system, unit, total, names, amount in systems:
             key = (system, unit, total, ",".join(names), bucket)
             known = amount if course.outcome else 0
             sums = atoms.setdefault(key, [0.0] * 8)
@@ -122,9 +152,11 @@ def publish(
     policy: DisclosurePolicy,
     *,
     is_complementary: bool = True,
+    has_pictures: bool = False,
 ) -> Release:
     """What a run does between counting and showing."""
-    counts, sizes = counted(courses)
+    counts, sizes = counted(courses, has_pictures=has_pictures)
+    counts, _ = merging.merged(counts, cells.floors_of(sizes, policy))
     now = release_changes.state(counts, TABLES)
     then = now.iloc[:0] if last is None else last.state
     seen = pd.DataFrame(columns=PUBLISHED) if last is None else last.seen
@@ -250,7 +282,8 @@ def tables(*rows: dict[str, Any], **others: list[dict[str, Any]]) -> dict[str, p
     found: dict[str, pd.DataFrame] = {}
     for table, shape in SHAPES.items():
         own = list(rows) if table == "pub_program_measures" else others.get(table, [])
-        names = [*shape.key, *shape.counts, *shape.shares, "kept_from_release"]
+        names = [*dict.fromkeys([*shape.key, *shape.counts, *shape.shares, *shape.means])]
+        names.append("kept_from_release")
         found[table] = pd.DataFrame(own, columns=None if own else names, dtype=object)
     return found
 
@@ -282,7 +315,45 @@ def as_tables(release: Release) -> dict[str, pd.DataFrame]:
                     kept.get((OUTCOMES, block)),
                 )
             )
-    return tables(*rows, pub_program_outcomes=rates)
+    pictures = _pictures(release, kept)
+    return tables(*rows, pub_program_outcomes=rates, **pictures)
+
+
+def _pictures(release: Release, kept: dict[Any, int]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the pictures: of bins those that anybody can be in."""
+    found: dict[str, list[dict[str, Any]]] = {BINS: [], GAINS: [], ORDERS: []}
+    own = release.seen[release.seen["table_name"].isin(list(found))]
+    for (table, block), frame in own.groupby(["table_name", "block_id"]):
+        values = dict(_told(frame))
+        program = str(block).partition("|")[0]
+        row: dict[str, Any] = {
+            "program_id": program, "scale_id": "mood",
+            "kept_from_release": kept.get((table, block)),
+        }  # fmt: skip
+        if table == GAINS:
+            found[table].append(_with_status(row, values | {"gain_proportion": None}))
+        if table == ORDERS:
+            keys = {"process_scale_id": "care", "outcome_scale_id": "mood"}
+            named = {name if name == "sample_size" else f"{name}_count": value
+                     for name, value in values.items()}  # fmt: skip
+            found[table].append(
+                _with_status(row | keys | {"order_basis": "resolved"}, named | {"estimate": None})
+            )
+        for name, count in values.items() if table == BINS else ():
+            moment, _, number = name.partition("_")
+            if name != "paired_count" and count != 0:
+                keys = {"score_moment": moment, "bin_number": number}
+                counts = {"paired_count": values["paired_count"], "episode_count": count}
+                found[table].append(_with_status(row | keys, counts))
+    return found
+
+
+def _with_status(row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    statuses = {
+        f"{name}_status": "suppressed" if value is None else "shown"
+        for name, value in values.items()
+    }
+    return row | values | statuses
 
 
 RATES = {

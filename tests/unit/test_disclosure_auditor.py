@@ -115,3 +115,52 @@ def test_the_auditor_finds_nothing_in_protected_clinics_and_much_in_others(seed:
     assert audit(as_tables(whole), [], smallest=11).is_clean
     found = audit(as_tables(bare), [], smallest=11)
     assert sum(found.recovered.values()) + sum(found.narrowed.values()) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_the_auditor_finds_nothing_in_releases_with_pictures_that_follow_each_other(
+    seed: int,
+) -> None:
+    random = np.random.default_rng(seed)
+    courses = make_courses(random, {"a": 60, "b": 35, "c": 15})
+    policy = named("cms11")
+    release, earlier, attacked = None, [], 0
+    for step in range(1, 4):
+        release = publish(courses, release, policy, has_pictures=True)
+        shown = as_tables(release)
+        verdict = audit(shown, earlier, smallest=11)
+        assert verdict.is_clean, verdict.sentences()
+        attacked += verdict.attacked
+        bare = publish(courses, None, policy, is_complementary=False, has_pictures=True)
+        assert not audit(as_tables(bare), [], smallest=11).is_clean
+        earlier = [shown, *earlier]
+        more = {name: int(random.integers(0, 30)) for name in ("a", "b", "c")}
+        courses = [*courses, *make_courses(random, more, 1000 * step)]
+    assert attacked > 50
+
+
+def test_the_auditor_finds_the_one_bin_that_is_left_over() -> None:
+    bins = [
+        {
+            "program_id": "p", "scale_id": "mood", "score_moment": "first", "bin_number": number,
+            "paired_count": 60, "paired_count_status": "shown", "episode_count": count,
+            "episode_count_status": "suppressed" if count is None else "shown",
+            "kept_from_release": None,
+        }
+        for number, count in enumerate([40, None], start=1)
+    ]  # fmt: skip
+    assert audit(tables(pub_score_bins=bins), [], smallest=11).is_clean
+    bins[0]["episode_count"] = 55
+    verdict = audit(tables(pub_score_bins=bins), [], smallest=11)
+    assert not verdict.is_clean
+
+
+@pytest.mark.parametrize("missing", [0, 1, 5, 6, 10, 16])
+def test_counts_of_weeks_rounded_down_do_not_tell_how_few_are_missing(missing: int) -> None:
+    week = {
+        "program_id": "p", "scale_id": "mood", "week_from": 5, "kept_from_release": None,
+        "client_count": (60 - missing) // 11 * 11, "client_count_status": "shown",
+        "score_mean": 10.0, "score_mean_status": "shown",
+    }  # fmt: skip
+    assert audit(tables(measures(), pub_course=[week]), [], smallest=11).is_clean

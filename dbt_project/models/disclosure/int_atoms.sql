@@ -2,10 +2,52 @@
 -- published counts it is counted, each named table|row|cell. What an attacker can subtract are
 -- differences of these sets, so the sets themselves are kept and not a list of sums.
 -- A further pub_ table adds its names to a CTE here, or a CTE.
-with changes as (
+with scales as (
 
-    select * from {{ ref('fct_changes') }}
-    where interval_name = 'first_to_last'
+    select
+        scales.scale_id,
+        scales.role,
+        scales.is_primary,
+        scales.score_minimum,
+        scales.score_maximum,
+        {{ is_pictured('scales') }} as is_pictured,
+        {{ change_unit(
+            'criteria.reliable_change_points', 'scales.score_minimum', 'scales.score_maximum'
+        ) }} as change_unit
+    from {{ ref('dim_scales') }} as scales
+    left join {{ ref('dim_change_criteria') }} as criteria
+        on scales.scale_id = criteria.scale_id
+
+),
+
+changes as (
+
+    select
+        changes.*,
+        scales.is_pictured and scales.role = 'process' as is_pictured_process,
+        scales.is_pictured and scales.is_primary and scales.role = 'outcome' as is_pictured_outcome,
+        case
+            when scales.is_pictured and changes.change is not null
+                then {{ score_bin(
+                    'changes.baseline_score', 'scales.score_minimum', 'scales.score_maximum'
+                ) | indent(16) }}
+        end as first_bin,
+        case
+            when scales.is_pictured and changes.change is not null
+                then {{ score_bin(
+                    'changes.final_score', 'scales.score_minimum', 'scales.score_maximum'
+                ) | indent(16) }}
+        end as last_bin,
+        case
+            when scales.is_pictured and changes.change is not null
+                then {{ change_bin(
+                    'changes.improvement', 'changes.reliable_change_class', 'scales.change_unit'
+                ) | indent(16) }}
+        end as change_bin
+    from {{ ref('fct_changes') }} as changes
+    left join scales
+        on changes.scale_id = scales.scale_id
+    where changes.interval_name = 'first_to_last'
 
 ),
 
@@ -26,6 +68,15 @@ measures as (
             case
                 when reliable_change_class <> 'unknown'
                     then concat('pub_program_measures||', reliable_change_class, '_count')
+            end,
+            case when first_bin is not null then 'pub_score_bins||paired_count' end,
+            case
+                when first_bin is not null
+                    then concat('pub_score_bins||first_fine_', cast(first_bin as varchar))
+            end,
+            case
+                when last_bin is not null
+                    then concat('pub_score_bins||last_fine_', cast(last_bin as varchar))
             end
         ) as cells,
         case when change is not null then baseline_score end as amount_1,
@@ -42,7 +93,32 @@ pairs as (
         concat_ws('|', associations.stratum_id, processes.scale_id, outcomes.scale_id) as unit_id,
         cast(null as varchar) as total_id,
         processes.client_id,
-        'pub_change_associations||sample_size' as cells,
+        -- The classes are counted in pub_program_measures: no edge of the picture may tell them.
+        case
+            when processes.is_pictured_process and outcomes.is_pictured_outcome
+                then concat_ws(
+                        ',',
+                        'pub_change_associations||sample_size',
+                        'pub_change_lines||sample_size',
+                        'pub_change_bins||sample_size',
+                        {%- for side, rows in [
+                            ('process', 'processes'), ('outcome', 'outcomes')
+                        ] %}
+                        case
+                            when {{ rows }}.reliable_change_class <> 'unknown'
+                                then concat(
+                                        'pub_change_bins||{{ side }}_',
+                                        {{ rows }}.reliable_change_class
+                                    )
+                        end,
+                        {%- endfor %}
+                        concat(
+                            'pub_change_bins||fine_', cast(processes.change_bin as varchar), '_',
+                            cast(outcomes.change_bin as varchar)
+                        )
+                    )
+            else 'pub_change_associations||sample_size'
+        end as cells,
         processes.change as amount_1,
         outcomes.change as amount_2,
         cast(null as double) as amount_3
@@ -120,6 +196,70 @@ outcomes as (
         cast(null as double) as amount_3
     from courses
 
+),
+
+-- Everybody counts once in a band of weeks, and each band stands for itself.
+weeks as (
+
+    {{ client_weeks() | indent(4) }}
+
+),
+
+courses_by_week as (
+
+    select
+        'weeks' as system,
+        concat_ws('|', program_id, scale_id, cast(week_from as varchar)) as unit_id,
+        cast(null as varchar) as total_id,
+        client_id,
+        'pub_course||client_count' as cells,
+        score as amount_1,
+        cast(null as double) as amount_2,
+        cast(null as double) as amount_3
+    from weeks
+
+),
+
+-- Those in whom both improved. Of the two bases the one that leaves undecided what the scores
+-- cannot tell: both together would give away the few orders in which they differ.
+orders as (
+
+    select
+        'orders' as system,
+        concat_ws('|', program_id, process_scale_id, outcome_scale_id) as unit_id,
+        concat_ws('|', 'all', process_scale_id, outcome_scale_id) as total_id,
+        client_id,
+        concat(
+            'pub_change_order|resolved|sample_size,pub_change_order|resolved|',
+            case when is_order_resolved then order_class else 'together' end
+        ) as cells,
+        cast(null as double) as amount_1,
+        cast(null as double) as amount_2,
+        cast(null as double) as amount_3
+    from {{ ref('fct_change_order') }}
+    where order_class in ('process_first', 'together', 'outcome_first')
+
+),
+
+gains as (
+
+    select
+        'gains' as system,
+        concat_ws('|', program_id, scale_id) as unit_id,
+        concat_ws('|', 'all', scale_id) as total_id,
+        client_id,
+        concat_ws(
+            ',',
+            'pub_sudden_gains||course_count',
+            case when sudden_gains_count > 0 then 'pub_sudden_gains||gain_count' end,
+            case when sudden_losses_count > 0 then 'pub_sudden_gains||loss_count' end
+        ) as cells,
+        cast(null as double) as amount_1,
+        cast(null as double) as amount_2,
+        cast(null as double) as amount_3
+    from {{ ref('fct_score_courses') }}
+    where threshold_id is not null and judged_steps_count > 0
+
 )
 
 select * from measures
@@ -127,3 +267,9 @@ union all
 select * from pairs
 union all
 select * from outcomes
+union all
+select * from courses_by_week
+union all
+select * from orders
+union all
+select * from gains

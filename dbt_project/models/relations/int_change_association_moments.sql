@@ -77,6 +77,8 @@ moments as (
         -- The order in which rows are added moves the last digits.
         round(corr(process_change, outcome_change), 12) as pearson_r,
         round(regr_slope(outcome_change, process_change), 12) as slope,
+        round(avg(process_change), 12) as process_change_mean,
+        round(avg(outcome_change), 12) as outcome_change_mean,
         stddev_samp(process_change) as process_change_sd,
         stddev_samp(outcome_change) as outcome_change_sd,
         stddev_samp(process_baseline) as process_baseline_sd,
@@ -175,6 +177,8 @@ select
     moments.pearson_r,
     rank_correlations.spearman_rho,
     moments.slope,
+    moments.process_change_mean,
+    moments.outcome_change_mean,
     moments.process_change_sd,
     moments.outcome_change_sd,
     moments.r_pb_pf,

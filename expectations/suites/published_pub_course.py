@@ -1,0 +1,19 @@
+"""What must be true of ``published.pub_course`` before a dashboard may open the file.
+
+What belongs here: the table's key and base.
+What does not: the disclosure rules themselves (_disclosure.py).
+"""
+
+from expectations.rules import TableSuite
+from expectations.suites._disclosure import disclosure_rules
+from expectations.suites.published_pub_program_measures import GUARDED
+
+SUITE = TableSuite(
+    schema="published",
+    table="pub_course",
+    rules=disclosure_rules(
+        key=("program_id", "scale_id", "week_from", "week_to"),
+        base="client_count",
+        guarded=GUARDED,
+    ),
+)
