@@ -127,3 +127,5 @@ union all
 select * from pairs
 union all
 select * from outcomes
+union all
+select * from {{ ref('int_estimate_atoms') }}
