@@ -1,7 +1,9 @@
 {#- Rates by length are shown for these lengths, the same in every release and program: bands that
     follow the data would tell, release by release, who came between two edges. -#}
 {% macro session_bands() -%}
-{{ return([('1_to_8', 1, 8), ('9_to_12', 9, 12), ('13_to_20', 13, 20), ('21_and_more', 21, none)]) }}
+{{ return([
+    ('1_to_8', 1, 8), ('9_to_12', 9, 12), ('13_to_20', 13, 20), ('21_and_more', 21, none)
+]) }}
 {%- endmacro %}
 
 {#- The band of a number of sessions. -#}
@@ -15,6 +17,11 @@ case
     {%- endif %}
     {%- endfor %}
 end
+{%- endmacro %}
+
+{#- The program of a row that is about a program or about all. -#}
+{% macro program_of_stratum(table) -%}
+case when {{ table }}.stratum_kind = 'all' then 'all' else {{ table }}.stratum_id end
 {%- endmacro %}
 
 {#- One row per block of a table of estimates: how many people, and whether that may be shown. It may

@@ -13,6 +13,14 @@ AGGREGATES = (
     "pub_change_associations",
     "pub_program_outcomes",
     "pub_attrition",
+    "pub_lead_lag",
+    "pub_strata",
+    "pub_components",
+    "pub_mediation",
+    "pub_delivery",
+    "pub_dose_response",
+    "pub_comparisons",
+    "pub_benchmarks",
 )
 # What the file says of programs, scales and words; nobody is counted in them.
 REFERENCES = ("pub_metric_dictionary", "pub_programs", "pub_scales")

@@ -1,5 +1,5 @@
--- The people behind published estimates, in the form of int_atoms: one row per episode (or moment of
--- a split) and unit, with the published numbers it is behind. An estimate is no count, but how many
+-- The people behind published estimates, in the form of int_atoms: one row per episode and unit, with
+-- the published numbers it is behind. An estimate is no count, but how many
 -- it rests on is one, and two estimates of nearly the same people tell of the few between them.
 -- Only what a dashboard shows of the link: the total of a process and its halves on one side,
 -- symptoms on the other.
@@ -98,6 +98,27 @@ lead_lag as (
 
 ),
 
+parts_of_processes as (
+
+    select
+        scale_id,
+        instrument_id,
+        count(*) over (partition by instrument_id) as parts_count
+    from scales
+    where role = 'process' and scale_kind = 'subscale' and not is_primary
+
+),
+
+outcomes_of_pairs as (
+
+    select distinct
+        episode_id,
+        outcome_scale_id,
+        outcome_change
+    from paired
+
+),
+
 components as (
 
     select
@@ -110,22 +131,9 @@ components as (
         max(outcomes.outcome_change) as amount_2,
         sum(parts.change * parts.change) as amount_3
     from changes as parts
-    inner join (
-        select
-            scale_id,
-            instrument_id,
-            count(*) over (partition by instrument_id) as parts_count
-        from scales
-        where role = 'process' and scale_kind = 'subscale' and not is_primary
-    ) as scales
+    inner join parts_of_processes as scales
         on parts.scale_id = scales.scale_id
-    inner join (
-        select distinct
-            episode_id,
-            outcome_scale_id,
-            outcome_change
-        from paired
-    ) as outcomes
+    inner join outcomes_of_pairs as outcomes
         on parts.episode_id = outcomes.episode_id
     group by
         parts.program_id,
@@ -224,12 +232,8 @@ delivery as (
         cast(null as double) as amount_2,
         covariates.covariate_value as amount_3
     from changes
-    inner join scales
-        on
-            changes.scale_id = scales.scale_id
-            and scales.role = 'process'
-            and scales.scale_kind = 'subscale'
-            and not scales.is_primary
+    inner join parts_of_processes
+        on changes.scale_id = parts_of_processes.scale_id
     inner join covariates
         on
             changes.episode_id = covariates.episode_id
@@ -268,11 +272,13 @@ rates as (
         concat_ws('|', population, coalesce(threshold_set, 'none'), 'none') as block,
         client_id,
         'pub_benchmarks||sample_size' as cells,
-        cast(case reliable_change_class when 'improved' then 1 when 'deteriorated' then -1 end
-        as double) as amount_1,
-        cast(case when is_recovered then 1 when not is_recovered then -1 end as double) as amount_2,
-        cast(case when is_reliably_recovered then 1 when not is_reliably_recovered then -1 end
-        as double) as amount_3
+        case reliable_change_class
+            when 'improved' then 1.0 when 'deteriorated' then -1.0
+        end as amount_1,
+        case when is_recovered then 1.0 when not is_recovered then -1.0 end as amount_2,
+        case
+            when is_reliably_recovered then 1.0 when not is_reliably_recovered then -1.0
+        end as amount_3
     from {{ ref('fct_episode_outcomes') }}
     where is_counted
 
@@ -305,14 +311,8 @@ memberships as (
                 'pub_strata|', stratum_kind, '|all|sample_size'
             ), ',' order by stratum_kind, stratum_id
         ) as cells
-    from (
-        select
-            episode_id,
-            stratum_kind,
-            stratum_id
-        from {{ ref('int_episode_strata') }}
-        where stratum_kind in ('program', 'condition', 'self_compassion_content')
-    ) as strata
+    from {{ ref('int_episode_strata') }}
+    where stratum_kind in ('program', 'condition', 'self_compassion_content')
     group by episode_id
 
 ),
@@ -374,14 +374,27 @@ doses as (
 
 ),
 
+counted_courses as (
+
+    select
+        *,
+        concat_ws('|', population, coalesce(threshold_set, 'none')) as unit_row
+    from {{ ref('fct_episode_outcomes') }}
+    where is_counted
+
+),
+
 units as (
 
     select
         'units' as system,
-        concat_ws('|', kinds.unit_kind, case kinds.unit_kind
-            when 'program' then outcomes.program_id
-            else coalesce(episodes.clinic_id, 'unknown')
-        end) as unit_id,
+        concat_ws(
+            '|', kinds.unit_kind,
+            case kinds.unit_kind
+                when 'program' then outcomes.program_id
+                else coalesce(episodes.clinic_id, 'unknown')
+            end
+        ) as unit_id,
         concat_ws('|', kinds.unit_kind, 'all') as total_id,
         outcomes.client_id,
         concat_ws(
@@ -393,20 +406,19 @@ units as (
                 ('reliably_recovered', 'outcomes.is_reliably_recovered'),
                 ('improved', "outcomes.reliable_change_class = 'improved'"),
             ] %}
-            case when {{ condition }} then concat(
-                'pub_comparisons|', outcomes.population, '|',
-                coalesce(outcomes.threshold_set, 'none'), '|{{ cell }}'
-            ) end{{ ',' if not loop.last }}
+            case
+                when {{ condition }}
+                    then concat('pub_comparisons|', outcomes.unit_row, '|{{ cell }}')
+            end{{ ',' if not loop.last }}
             {%- endfor %}
         ) as cells,
         cast(null as double) as amount_1,
         cast(null as double) as amount_2,
         cast(null as double) as amount_3
-    from {{ ref('fct_episode_outcomes') }} as outcomes
+    from counted_courses as outcomes
     inner join {{ ref('dim_episodes') }} as episodes
         on outcomes.episode_id = episodes.episode_id
     cross join (values ('program'), ('clinic')) as kinds (unit_kind)
-    where outcomes.is_counted
 
 )
 

@@ -36,8 +36,15 @@ with effects as (
     where stratum_kind = 'all'
     qualify
         design <> 'national_statistics'
-        or published_period = max(case when design = 'national_statistics' then published_period end)
+        or published_period
+        = max(case when design = 'national_statistics' then published_period end)
             over (partition by metric_id, threshold_set)
+
+),
+
+populations as (
+
+    select distinct population from effects
 
 ),
 
@@ -49,8 +56,7 @@ beside as (
         ) as block_id,
         measures.paired_count as other_count
     from {{ ref('pub_program_measures') }} as measures
-    cross join (select distinct population from effects)
-        as populations
+    cross join populations
     union all
     select
         concat_ws('|', program_id, population, threshold_set, 'none') as block_id,
@@ -81,10 +87,14 @@ judged as (
             as counted_size,
         case when rates.metric_id is null then effects.estimate else rates.estimate end
             as estimate,
-        case when rates.metric_id is null then effects.interval_low
-            else rates.estimate_interval_low end as interval_low,
-        case when rates.metric_id is null then effects.interval_high
-            else rates.estimate_interval_high end as interval_high,
+        case
+            when rates.metric_id is null then effects.interval_low
+            else rates.estimate_interval_low
+        end as interval_low,
+        case
+            when rates.metric_id is null then effects.interval_high
+            else rates.estimate_interval_high
+        end as interval_high,
         effects.status,
         effects.method,
         effects.evidence_label,

@@ -22,8 +22,7 @@ blocks as (
 judged as (
 
     select
-        case when estimates.stratum_kind = 'all' then 'all' else estimates.stratum_id end
-            as program_id,
+        {{ program_of_stratum('estimates') }} as program_id,
         estimates.process_instrument_id,
         estimates.outcome_scale_id,
         estimates.predictor_id as component_scale_id,
@@ -48,7 +47,7 @@ judged as (
     left join blocks
         on
             blocks.block_id = concat_ws(
-                '|', case when estimates.stratum_kind = 'all' then 'all' else estimates.stratum_id end,
+                '|', {{ program_of_stratum('estimates') }},
                 estimates.process_instrument_id, estimates.outcome_scale_id
             )
     where

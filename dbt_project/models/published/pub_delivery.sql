@@ -1,60 +1,75 @@
 -- One row per program (and all), predictor and scale: does what was delivered (the three levels,
 -- the alliance) go with the change in symptoms beside the change in self-compassion, and does home
 -- practice go with the change of each component?
-with beside as (
+with delivered as (
+
+    select distinct
+        stratum_id as program_id,
+        process_scale_id,
+        outcome_scale_id,
+        delivery_id
+    from {{ ref('rel_delivery') }}
+    where stratum_kind = 'program'
+
+),
+
+practised as (
+
+    select distinct
+        stratum_id as program_id,
+        component_scale_id,
+        practice_id
+    from {{ ref('rel_practice') }}
+    where stratum_kind = 'program'
+
+),
+
+-- A block and what it shares with the other predictors of the same scale.
+neighbours as (
+
+    select
+        block_id,
+        value,
+        regexp_replace(block_id, '[|][^|]*$', '') as family
+    from {{ source('disclosure', 'published_cells') }}
+    where table_name = 'pub_delivery' and value > 0
+
+),
+
+beside as (
 
     -- What was delivered is known of some of a pair; whoever is in one may be in the other.
     select
         concat_ws(
             '|', links.program_id, links.process_scale_id, links.outcome_scale_id,
-            estimates.delivery_id
+            delivered.delivery_id
         ) as block_id,
         links.sample_size as other_count
     from {{ ref('pub_change_associations') }} as links
-    inner join (
-        select distinct
-            stratum_id,
-            process_scale_id,
-            outcome_scale_id,
-            delivery_id
-        from {{ ref('rel_delivery') }}
-        where stratum_kind = 'program'
-    ) as estimates
+    inner join delivered
         on
-            links.program_id = estimates.stratum_id
-            and links.process_scale_id = estimates.process_scale_id
-            and links.outcome_scale_id = estimates.outcome_scale_id
+            links.program_id = delivered.program_id
+            and links.process_scale_id = delivered.process_scale_id
+            and links.outcome_scale_id = delivered.outcome_scale_id
     union all
     select
         concat_ws(
-            '|', measures.program_id, measures.scale_id, measures.scale_id, estimates.practice_id
+            '|', measures.program_id, measures.scale_id, measures.scale_id, practised.practice_id
         ) as block_id,
         measures.paired_count as other_count
     from {{ ref('pub_program_measures') }} as measures
-    inner join (
-        select distinct
-            stratum_id,
-            component_scale_id,
-            practice_id
-        from {{ ref('rel_practice') }}
-        where stratum_kind = 'program'
-    ) as estimates
+    inner join practised
         on
-            measures.program_id = estimates.stratum_id
-            and measures.scale_id = estimates.component_scale_id
+            measures.program_id = practised.program_id
+            and measures.scale_id = practised.component_scale_id
     union all
     -- Each beside the others of the same people.
     select
         own.block_id,
         others.value as other_count
-    from {{ source('disclosure', 'published_cells') }} as own
-    inner join {{ source('disclosure', 'published_cells') }} as others
-        on
-            own.table_name = others.table_name
-            and own.block_id <> others.block_id
-            and regexp_replace(own.block_id, '[|][^|]*$', '')
-            = regexp_replace(others.block_id, '[|][^|]*$', '')
-    where own.table_name = 'pub_delivery' and others.value > 0
+    from neighbours as own
+    inner join neighbours as others
+        on own.family = others.family and own.block_id <> others.block_id
 
 ),
 
@@ -107,8 +122,7 @@ estimates as (
 judged as (
 
     select
-        case when estimates.stratum_kind = 'all' then 'all' else estimates.stratum_id end
-            as program_id,
+        {{ program_of_stratum('estimates') }} as program_id,
         estimates.predictor,
         estimates.process_scale_id,
         estimates.scale_id,
@@ -128,7 +142,7 @@ judged as (
     left join blocks
         on
             blocks.block_id = concat_ws(
-                '|', case when estimates.stratum_kind = 'all' then 'all' else estimates.stratum_id end,
+                '|', {{ program_of_stratum('estimates') }},
                 estimates.process_scale_id, estimates.scale_id, estimates.predictor
             )
     where estimates.stratum_kind in ('all', 'program')

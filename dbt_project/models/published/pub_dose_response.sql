@@ -16,11 +16,15 @@ cells as (
 
 bands as (
 
-    select * from (
+    select
+        named.session_band,
+        named.session_band_low,
+        named.session_band_high
+    from (
         values
-        ('all', 1, cast(null as integer)),
-        {%- for name, low, high in session_bands() %}
-        ('{{ name }}', {{ low }}, {{ high if high is not none else 'cast(null as integer)' }}){{ ',' if not loop.last }}
+        ('all', 1, cast(null as integer))
+        {%- for name, low, high in session_bands() %},
+        ('{{ name }}', {{ low }}, {{ 'cast(null as integer)' if high is none else high }})
         {%- endfor %}
     ) as named (session_band, session_band_low, session_band_high)
 

@@ -65,8 +65,7 @@ estimates as (
 judged as (
 
     select
-        case when estimates.stratum_kind = 'all' then 'all' else estimates.stratum_id end
-            as program_id,
+        {{ program_of_stratum('estimates') }} as program_id,
         estimates.process_scale_id,
         estimates.outcome_scale_id,
         estimates.model,
@@ -101,7 +100,7 @@ judged as (
     left join waves
         on
             waves.block_id = concat_ws(
-                '|', case when estimates.stratum_kind = 'all' then 'all' else estimates.stratum_id end,
+                '|', {{ program_of_stratum('estimates') }},
                 estimates.process_scale_id, estimates.outcome_scale_id
             )
     left join lags

@@ -90,8 +90,7 @@ blocks as (
 judged as (
 
     select
-        case when estimates.stratum_kind = 'all' then 'all' else estimates.stratum_id end
-            as program_id,
+        {{ program_of_stratum('estimates') }} as program_id,
         estimates.cause_id as process_scale_id,
         estimates.mediator_scale_id,
         estimates.outcome_scale_id,
@@ -134,7 +133,7 @@ judged as (
     left join blocks
         on
             blocks.block_id = concat_ws(
-                '|', case when estimates.stratum_kind = 'all' then 'all' else estimates.stratum_id end,
+                '|', {{ program_of_stratum('estimates') }},
                 estimates.cause_id, estimates.mediator_scale_id, estimates.outcome_scale_id,
                 estimates.window_name
             )
