@@ -1,7 +1,8 @@
 -- The people behind published estimates, in the form of int_atoms: one row per episode and unit,
--- with the published numbers it is behind. An estimate is no count, but how many it rests on is one,
--- and two estimates of nearly the same people tell of the few between them. Only what a dashboard shows
--- of the link: the total of a process and its halves on one side, symptoms on the other.
+-- with the published numbers it is behind. An estimate is no count, but how many it rests on is
+-- one, and two estimates of nearly the same people tell of the few between them. Only what a
+-- dashboard shows of the link: the total of a process and its halves on one side, symptoms on the
+-- other.
 with scales as (
 
     select
