@@ -120,20 +120,20 @@ decided as (
         bands.session_band_low,
         bands.session_band_high,
         opened.evidence_label,
+        -- A length that nobody has yet is held back as well: else its first few would be seen.
         case
-            when opened.is_open and coalesce(cells.numerator_count_status, 'shown') = 'shown'
-                then coalesce(cells.numerator_count, 0)
+            when opened.is_open and cells.numerator_count_status = 'shown'
+                then cells.numerator_count
         end as numerator_count,
         case
-            when opened.is_open then coalesce(cells.numerator_count_status, 'shown')
+            when opened.is_open then coalesce(cells.numerator_count_status, 'suppressed')
             else 'suppressed'
         end as numerator_count_status,
         case
-            when opened.is_open and coalesce(cells.sample_size_status, 'shown') = 'shown'
-                then coalesce(cells.sample_size, 0)
+            when opened.is_open and cells.sample_size_status = 'shown' then cells.sample_size
         end as sample_size,
         case
-            when opened.is_open then coalesce(cells.sample_size_status, 'shown')
+            when opened.is_open then coalesce(cells.sample_size_status, 'suppressed')
             else 'suppressed'
         end as sample_size_status,
         policy.proportion_digits as digits
