@@ -39,6 +39,8 @@ def disclosure_rules(
     base: str,
     guarded: Iterable[str],
     shares: Mapping[str, tuple[str, ...]] | None = None,
+    about_nobody_here: Iterable[str] = (),
+    without_limits: str = "false",
 ) -> tuple[Rule, ...]:
     """The rules of one table of aggregates.
 
@@ -47,7 +49,14 @@ def disclosure_rules(
         base: the column that counts the clients a row rests on.
         shares: proportions that are not called after their count, each with its counts.
         guarded: all tables that have such rules; a ``pub_`` table outside this list fails.
+        about_nobody_here: columns that count no people of this clinic (moments, numbers of others,
+            limits that follow from what is judged): rules of their own judge them.
+        without_limits: SQL that is true of rows whose statistic has no limits.
     """
+    apart = tuple(about_nobody_here)
+
+    def values(situation: Situation) -> list[str]:
+        return [name for name in _values(situation) if name not in apart]
 
     def rule(
         rule_id: str,
@@ -103,7 +112,7 @@ def disclosure_rules(
             "every_number_has_a_status",
             "Every numeric column that is not part of the key has a status column.",
             "A number without a status can be shown by mistake, and a NULL is not explained.",
-            lambda situation: _columns_without_status(situation, key),
+            lambda situation: _columns_without_status(situation, (*key, *apart)),
             needs_rows=False,
         ),
         rule(
@@ -112,7 +121,7 @@ def disclosure_rules(
             "A reader knows what a missing number means only by these words.",
             lambda situation: _where_any(
                 f"coalesce({quoted(_status(value))} not in {WORDS}, true)"
-                for value in _values(situation)
+                for value in values(situation)
             ),
         ),
         rule(
@@ -122,7 +131,7 @@ def disclosure_rules(
             lambda situation: _where_any(
                 f"({quoted(_status(value))} is distinct from 'shown' "
                 f"and {quoted(value)} is not null)"
-                for value in _values(situation)
+                for value in values(situation)
             ),
         ),
         rule(
@@ -130,8 +139,9 @@ def disclosure_rules(
             "A value whose status is shown is not NULL.",
             "A hole without a reason is read as zero.",
             lambda situation: _where_any(
-                f"({quoted(_status(value))} = 'shown' and {quoted(value)} is null)"
-                for value in _values(situation)
+                f"({quoted(_status(value))} = 'shown' and {quoted(value)} is null"
+                + (f" and not ({without_limits}))" if value.endswith(LIMITS) else ")")
+                for value in values(situation)
             ),
         ),
         rule(
@@ -139,7 +149,7 @@ def disclosure_rules(
             "No count from 1 up to just below the disclosure threshold is there.",
             "A small cell can point at a person.",
             lambda situation: _where_any(
-                _is_small(quoted(value)) for value in _values(situation) if _is_count(value)
+                _is_small(quoted(value)) for value in values(situation) if _is_count(value)
             ),
         ),
         rule(
@@ -149,7 +159,7 @@ def disclosure_rules(
             lambda situation: _where_any(
                 f"({quoted(value)} is not null "
                 f"and ({quoted(base)} is null or {_is_small(quoted(base))}))"
-                for value in _values(situation)
+                for value in values(situation)
                 if value != base
             ),
             columns=(base,),
@@ -160,7 +170,7 @@ def disclosure_rules(
             "A proportion times the clients gives the suppressed count back.",
             lambda situation: _where_any(
                 f"({quoted(value)} is not null and {quoted(count)} is null)"
-                for value in _values(situation)
+                for value in values(situation)
                 if value.endswith("_proportion") or value in shares
                 for count in _counts_of(value, shares, situation)
             ),
@@ -171,7 +181,7 @@ def disclosure_rules(
             "Whoever sees 40 clients and 38 of them improved knows of the other 2.",
             lambda situation: _where_any(
                 _is_small(f"({quoted(base)} - {quoted(value)})")
-                for value in _values(situation)
+                for value in values(situation)
                 if _is_count(value) and value != base
             ),
             columns=(base,),

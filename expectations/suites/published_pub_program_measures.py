@@ -19,6 +19,14 @@ AGGREGATES = (
     "pub_course",
     "pub_change_order",
     "pub_sudden_gains",
+    "pub_lead_lag",
+    "pub_strata",
+    "pub_components",
+    "pub_mediation",
+    "pub_delivery",
+    "pub_dose_response",
+    "pub_comparisons",
+    "pub_benchmarks",
 )
 # What the file says of programs, scales and words; nobody is counted in them.
 REFERENCES = ("pub_metric_dictionary", "pub_programs", "pub_scales")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from orchestration.auditing import picture_facts
 from orchestration.auditing.bounds import Knowledge
+from orchestration.auditing.estimates import state_estimates
 from orchestration.auditing.shapes import SHAPES, TOTAL, Row, Shape
 
 _ASKED = ("recovery", "reliable_recovery")
@@ -39,6 +40,7 @@ class Reader:
             shared: rows that another release has likewise: their counts are the same people.
         """
         place: dict[Row, Hashable] = {}
+        values: dict[Row, dict[Hashable, Any]] = {}
         for table, shape in SHAPES.items():
             for row in frames[table].to_dict("records"):
                 key: Row = (table, tuple(str(row[column]) for column in shape.key))
@@ -50,6 +52,8 @@ class Reader:
                     table, row, self.smallest, self.rounding
                 ):
                     self.knowledge.learn(_named(key, count, place[key]), low, high)
+                if place[key] != (label, True):
+                    values[key] = row
         # Per table and program, and whether all its rows are of this time: else no sum holds.
         rows: dict[tuple[str, str], list[Row]] = {}
         for key in place:
@@ -65,6 +69,7 @@ class Reader:
         programs = {program for _, program in rows if program != TOTAL}
         self._outcomes(current, place, programs, rows)
         self._attrition(current, place, programs, rows)
+        state_estimates(values, place, self._sum)
 
     def _read_row(self, row: Row, shape: Shape, values: dict[Hashable, Any], at: Hashable) -> None:
         for count, group in shape.counts.items():

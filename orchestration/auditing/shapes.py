@@ -114,4 +114,66 @@ SHAPES = {
         {"gain_proportion": ("gain_count", "course_count")},
         {"gain_proportion": "course_count"},
     ),
+    # Estimates: the people behind each, and the number that rests on them.
+    "pub_lead_lag": Shape(
+        ("program_id", "process_scale_id", "outcome_scale_id", "model", "direction"),
+        {"sample_size": None},
+        {},
+        {"estimate": "sample_size"},
+    ),
+    "pub_strata": Shape(
+        ("process_scale_id", "outcome_scale_id", "stratum_kind", "stratum_id", "row_kind"),
+        {"sample_size": None},
+        {},
+        {"estimate": "sample_size"},
+    ),
+    "pub_components": Shape(
+        (
+            "program_id",
+            "process_instrument_id",
+            "outcome_scale_id",
+            "component_scale_id",
+            "statistic",
+        ),
+        {"sample_size": None},
+        {},
+        {"estimate": "sample_size"},
+    ),
+    "pub_mediation": Shape(
+        (
+            "program_id",
+            "process_scale_id",
+            "mediator_scale_id",
+            "outcome_scale_id",
+            "window_name",
+            "path",
+        ),
+        {"sample_size": None},
+        {},
+        {"estimate": "sample_size"},
+    ),
+    "pub_delivery": Shape(
+        ("program_id", "process_scale_id", "scale_id", "predictor"),
+        {"sample_size": None},
+        {},
+        {"estimate": "sample_size"},
+    ),
+    "pub_dose_response": Shape(
+        ("program_id", "threshold_set", "session_band"),
+        {"sample_size": None, "numerator_count": "sample_size"},
+        {"estimate": ("numerator_count", "sample_size")},
+        {"estimate": "sample_size"},
+    ),
+    "pub_comparisons": Shape(
+        ("unit_kind", "unit_id", "population", "threshold_set", "metric_id"),
+        {"sample_size": None, "numerator_count": "sample_size"},
+        {"estimate": ("numerator_count", "sample_size")},
+        {"estimate": "sample_size"},
+    ),
+    "pub_benchmarks": Shape(
+        ("published_effect_id", "program_id", "population", "threshold_set", "scale_id"),
+        {"sample_size": None},
+        {},
+        {"estimate": "sample_size"},
+    ),
 }

@@ -35,6 +35,75 @@ MOMENTS = ("first", "last")
 SIDES = ("process", "outcome")
 CLASSES = ("deteriorated", "unchanged", "improved")
 
+
+def _estimates() -> tuple[PublishedTable, ...]:
+    """Tables of estimates: what is counted is the people behind each."""
+    size: dict[str, str | None] = {"sample_size": None}
+    pair = ("program_id", "process_scale_id", "outcome_scale_id")
+    return (
+        PublishedTable(
+            "pub_lead_lag",
+            pair,
+            size | {"lagged_size": "sample_size"},
+            ("sample_size", "lagged_size"),
+        ),
+        PublishedTable(
+            "pub_strata",
+            ("process_scale_id", "outcome_scale_id", "stratum_kind", "stratum_id"),
+            size,
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_components",
+            ("program_id", "process_instrument_id", "outcome_scale_id"),
+            size,
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_mediation",
+            (
+                "program_id",
+                "process_scale_id",
+                "mediator_scale_id",
+                "outcome_scale_id",
+                "window_name",
+            ),
+            size,
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_delivery",
+            ("program_id", "process_scale_id", "scale_id", "predictor"),
+            size,
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_dose_response",
+            ("program_id", "threshold_set", "session_band"),
+            size | {"numerator_count": "sample_size", "remainder_count": "sample_size"},
+            ("sample_size",),
+        ),
+        PublishedTable(
+            "pub_comparisons",
+            ("unit_kind", "unit_id", "population", "threshold_set"),
+            {
+                "course": None,
+                "asked": "course",
+                "improved": "course",
+                "recovered": "asked",
+                "reliably_recovered": "asked",
+            },
+            ("course", "asked"),
+        ),
+        PublishedTable(
+            "pub_benchmarks",
+            ("program_id", "population", "threshold_set", "scale_id"),
+            size,
+            ("sample_size",),
+        ),
+    )
+
+
 TABLES: dict[str, PublishedTable] = {
     table.name: table
     for table in (
@@ -122,5 +191,6 @@ TABLES: dict[str, PublishedTable] = {
             {"course_count": None, "gain_count": "course_count", "loss_count": "course_count"},
             ("course_count",),
         ),
+        *_estimates(),
     )
 }

@@ -15,6 +15,7 @@ import pytest
 from expectations.registry import SUITES, catalogue
 from expectations.rules import Rule, RuleResult, TableSuite, Thresholds
 from expectations.validate import validate
+from tests.unit import estimates_counter_examples as estimates
 from tests.unit import picture_counter_examples as pictures
 from tests.unit import trajectory_counter_examples as trajectories
 from tests.unit.link_counter_examples import LINK_CASES
@@ -1238,6 +1239,7 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ],
     **trajectories.COUNTER_EXAMPLES,
     **pictures.COUNTER_EXAMPLES,
+    **estimates.COUNTER_EXAMPLES,
 }
 
 
@@ -1296,6 +1298,7 @@ STATUS_OF_BASE = {
     OUTCOMES: "sample_size_status",
     ATTRITION: "referred_count_status",
     **pictures.STATUS_OF_BASE,
+    **dict.fromkeys(estimates.NAMES, "sample_size_status"),
 }
 ALL_SUITES = [suite for suites in SUITES.values() for suite in suites]
 EVERY_COUNTER_EXAMPLE = pytest.mark.parametrize(
@@ -1314,7 +1317,7 @@ def good_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small warehouse and release in one file, in which every rule holds."""
     path = tmp_path_factory.mktemp("expectations") / "good.duckdb"
     with duckdb.connect(str(path)) as connection:
-        connection.execute(GOOD + trajectories.GOOD + pictures.GOOD)
+        connection.execute(GOOD + trajectories.GOOD + pictures.GOOD + estimates.GOOD)
     return path
 
 

@@ -273,3 +273,5 @@ union all
 select * from orders
 union all
 select * from gains
+union all
+select * from {{ ref('int_estimate_atoms') }}

@@ -1,0 +1,162 @@
+"""What anybody knows of the people behind published estimates: who is among whom.
+
+What belongs here: which tables of estimates rest on some, or on all, of the people of other rows.
+What does not: reading a row (``facts``), solving (``bounds``), or comparing releases.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any
+
+from orchestration.auditing.shapes import TOTAL, Row
+
+SIZE, NUMERATOR = "sample_size", "numerator_count"
+# Tables whose rows over all programs are the programs' together, with what is added up.
+SUMS = {
+    "pub_lead_lag": (SIZE,),
+    "pub_components": (SIZE,),
+    "pub_mediation": (SIZE,),
+    "pub_delivery": (SIZE,),
+    "pub_dose_response": (SIZE, NUMERATOR),
+}
+# A named count is (row, column, where); values are the rows as they stand in the file.
+Values = Mapping[Row, Mapping[Hashable, Any]]
+Add = Callable[..., None]
+
+
+def state_estimates(values: Values, place: Mapping[Row, Hashable], add: Add) -> None:
+    """State which counts of people behind estimates are parts of which others.
+
+    Args:
+        values: every row of one release that is of its own time.
+        place: where a row's counts belong (``facts``).
+        add: states that a count is the sum of others, with ``has_rest`` or without.
+    """
+
+    def name(row: Row, column: str = SIZE) -> Hashable:
+        return (row, column, place[row])
+
+    tried: set[tuple[Any, Any]] = set()
+    for part, whole, part_column, whole_column in _nested(values):
+        told = (_told(values[part], part_column), _told(values[whole], whole_column))
+        # Many estimates rest on the same people: the same subtraction tells the same.
+        if None not in told and (told in tried or told[0] > told[1]):
+            # Nobody believes that more are among fewer: the two are about other people.
+            continue
+        tried.add(told)
+        add(name(whole, whole_column), [name(part, part_column)], part, has_rest=True)
+    for total, parts, column in _summed(values, place):
+        add(
+            name(total, column),
+            [name(row, column) for row in parts],
+            total,
+            has_rest=_is_less(values, parts, total, column),
+        )
+
+
+def _is_less(values: Values, parts: list[Row], total: Row, column: str) -> bool:
+    """Whether the parts are all told and come to less: then somebody is in none of them."""
+    rows = [values[row] for row in (*parts, total)]
+    if any(row[f"{column}_status"] != "shown" for row in rows):
+        return False
+    return bool(sum(values[row][column] for row in parts) < values[total][column])
+
+
+def _told(values: Mapping[Hashable, Any], column: str) -> Any:
+    """A count as it is shown; None where it is not."""
+    return values[column] if values[f"{column}_status"] == "shown" else None
+
+
+def _nested(values: Values) -> Iterator[tuple[Row, Row, str, str]]:
+    """A row whose people are among those of another: part, whole and their columns."""
+    for row in values:
+        for whole, column in _wholes(row):
+            if whole in values and whole != row:
+                yield row, whole, SIZE, column
+        if row[0] in ("pub_dose_response", "pub_comparisons"):
+            yield row, row, NUMERATOR, SIZE
+        if row[0] == "pub_comparisons":
+            yield from _among_the_recovered(row, values)
+
+
+def _wholes(row: Row) -> Iterator[tuple[Row, str]]:
+    """Rows that everybody of a row is in."""
+    table, key = row
+    if table == "pub_lead_lag":
+        program, process, outcome, _, direction = key
+        yield _link(program, process, outcome), SIZE
+        yield (table, (program, process, outcome, "random_intercept", direction)), SIZE
+    elif table == "pub_strata" and key[2] == "program" and key[4] == "stratum":
+        yield _link(key[3], key[0], key[1]), SIZE
+    elif table == "pub_components":
+        program, _, outcome, component, _ = key
+        yield _link(program, component, outcome), SIZE
+    elif table == "pub_mediation":
+        program, process, mediator, outcome, _, path = key
+        yield _link(program, process, outcome), SIZE
+        yield _link(program, process, mediator), SIZE
+        yield _link(program, mediator, outcome), SIZE
+        yield (table, (program, process, mediator, outcome, "first_to_last", path)), SIZE
+    elif table == "pub_delivery":
+        program, process, scale, _ = key
+        yield _link(program, process, scale), SIZE
+        yield _measure(program, scale), "paired_count"
+    elif table == "pub_benchmarks":
+        yield _measure(key[1], key[4]), "paired_count"
+
+
+def _among_the_recovered(row: Row, values: Values) -> Iterator[tuple[Row, Row, str, str]]:
+    """Who recovered was asked; who recovered reliably also recovered, and improved."""
+    table, (*unit, metric) = row
+    improved, recovered = (
+        (table, (*unit, other)) for other in ("reliable_improvement", "recovery")
+    )
+    if metric == "recovery" and improved in values:
+        yield row, improved, SIZE, SIZE
+    if metric == "reliable_recovery":
+        for whole in (improved, recovered):
+            if whole in values:
+                yield row, whole, NUMERATOR, NUMERATOR
+
+
+def _summed(values: Values, rows: Iterable[Row]) -> Iterator[tuple[Row, list[Row], str]]:
+    """A row that is others together: the total, its parts and the column.
+
+    A sum holds only where every row of it is of the same time, so all must be in ``values``.
+    """
+    sums: dict[tuple[Row, str], list[Row]] = {}
+    for row in rows:
+        for total, column in _totals(row):
+            sums.setdefault((total, column), []).append(row)
+    for (total, column), parts in sums.items():
+        if total in values and all(part in values for part in parts):
+            told = [part for part in parts if _has(values[part], column)]
+            if told:
+                yield total, told, column
+
+
+def _totals(row: Row) -> Iterator[tuple[Row, str]]:
+    """The rows that a row is a part of, with no other people in them than those of such parts."""
+    table, key = row
+    if table in SUMS and key[0] != TOTAL:
+        for column in SUMS[table]:
+            yield (table, (TOTAL, *key[1:])), column
+    if table == "pub_dose_response" and key[2] != TOTAL:
+        for column in (SIZE, NUMERATOR):
+            yield (table, (*key[:2], TOTAL)), column
+    if table == "pub_comparisons":
+        kind, unit, *rest = key
+        # A program's rate stands among the rates; all clinics together are all programs together.
+        for column in (SIZE, NUMERATOR):
+            yield ("pub_program_outcomes", (TOTAL if kind == "clinic" else unit, *rest)), column
+
+
+def _has(values: Mapping[Hashable, Any], column: str) -> bool:
+    return bool(values[f"{column}_status"] != "not_computable")
+
+
+def _link(program: str, process: str, outcome: str) -> Row:
+    return ("pub_change_associations", (program, process, outcome, "first_to_last"))
+
+
+def _measure(program: str, scale: str) -> Row:
+    return ("pub_program_measures", (program, scale, "first_to_last"))
