@@ -7,7 +7,10 @@ What does not: a rule.
 from expectations.rules import TableSuite
 from expectations.suites import (
     change_int_changes,
+    marts_dq_completeness,
+    marts_dq_freshness,
     marts_dq_key_guards,
+    marts_dq_new_forms,
     marts_dq_score_drift,
     marts_fct_alert_performance,
     marts_fct_alerts,
@@ -44,8 +47,12 @@ from expectations.suites import (
     marts_rel_within_person_models,
     published_pub_attrition,
     published_pub_change_associations,
+    published_pub_completeness,
+    published_pub_loads,
     published_pub_program_measures,
     published_pub_program_outcomes,
+    published_pub_release,
+    published_pub_rule_results,
     raw_clients,
     raw_episodes,
     raw_item_responses,
@@ -110,6 +117,9 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         marts_dq_key_guards.SUITE,
         marts_fct_benchmarks.SUITE,
         marts_dq_score_drift.SUITE,
+        marts_dq_freshness.SUITE,
+        marts_dq_completeness.SUITE,
+        marts_dq_new_forms.SUITE,
         marts_rel_within_person_models.SUITE,
         marts_rel_cross_lagged.SUITE,
         marts_rel_early_change.SUITE,
@@ -120,6 +130,10 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         published_pub_change_associations.SUITE,
         published_pub_program_outcomes.SUITE,
         published_pub_attrition.SUITE,
+        published_pub_completeness.SUITE,
+        published_pub_release.SUITE,
+        published_pub_loads.SUITE,
+        published_pub_rule_results.SUITE,
     ),
 }
 
@@ -129,7 +143,7 @@ def catalogue() -> list[dict[str, str]]:
 
     Returns:
         Rows with gate, schema_name, table_name, rule, severity, sentence, why, when_it_fails,
-        columns and tables (what the rule reads, separated by commas).
+        threshold, columns and tables (what the rule reads, separated by commas).
     """
     return [
         {
@@ -141,6 +155,7 @@ def catalogue() -> list[dict[str, str]]:
             "sentence": rule.sentence,
             "why": rule.why,
             "when_it_fails": rule.when_it_fails,
+            "threshold": rule.threshold,
             "columns": ", ".join(rule.columns),
             "tables": ", ".join(rule.tables),
         }

@@ -13,7 +13,7 @@ import dagster as dg
 from orchestration import fingerprint
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.assets.disclosure import KEPT_ROWS
-from orchestration.checks import drift, guards, quality_facts
+from orchestration.checks import drift, guards, quality_facts, release_facts
 from orchestration.checks.disclosure_audit import AUDIT_KEY
 from orchestration.checks.expectation_checks import CANDIDATE_KEY
 from orchestration.forgetting import withdrawals_after
@@ -38,6 +38,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     def candidate() -> dg.MaterializeResult[None]:
         with run.stage("published", "building the release") as stage:
             drift.record(run.settings)
+            release_facts.record(run.settings)
             counts = release.build_candidate(run.settings)
             run.report.row_counts = counts
             stage.done(f"{len(counts)} tables copied, {sum(counts.values()):,} rows")
@@ -54,8 +55,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     def switch(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         with run.stage("published", "switching to the release") as stage:
             # The published suites ran after the candidate was built: their results belong in it.
-            rows = release.refresh_table(run.settings, EVALUATION_FILE, "dq_results")
-            run.report.row_counts["marts.dq_results"] = rows
+            run.report.row_counts |= release.refresh(run.settings)
             run.report.guards = guards.warned(run.settings)
             _report_quality(run)
             done = release.publish_candidate(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from orchestration import fingerprint, warehouse
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.checks import drift, results
+from orchestration.checks import arrivals, drift, release_facts, results
 from orchestration.fetching.sources import fetch_all
 from orchestration.forgetting import NUMBERS, as_rows, finish_pending
 from orchestration.landing.as_known import carry_over
@@ -67,6 +67,8 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
                 create_raw_tables(connection)
                 results.prepare(connection)
                 drift.prepare(connection)
+                release_facts.prepare(connection)
+                arrivals.record(connection, settings)
                 _keep_registry(connection, registry)
                 _keep_withdrawals(connection, settings)
                 summary = receive(connection, settings, registry, report=tell)
@@ -101,6 +103,8 @@ def _as_known(run: RunContext, day: date, names: list[str]) -> Iterator[dg.Mater
             warehouse.attach(connection, held, "held", read_only=True)
             results.prepare(connection)
             drift.prepare(connection)
+            release_facts.prepare(connection)
+            arrivals.record(connection, settings)
             _keep_registry(connection, load_registry(settings.seeds, settings.instruments))
             _keep_withdrawals(connection, settings)
             run.report.known = known = carry_over(connection, "held", day)
