@@ -13,7 +13,7 @@ from orchestration.assets.disclosure import build_disclosure_assets
 from orchestration.assets.estimated_tables import build_estimates
 from orchestration.assets.outcomes import OUTCOME_ESTIMATES
 from orchestration.assets.published import build_published_assets
-from orchestration.assets.raw import build_raw_assets
+from orchestration.assets.raw import build_raw_assets, build_sources
 from orchestration.assets.relations import RELATION_ESTIMATES
 from orchestration.automation.jobs import WHOLE_JOB, build_schedule
 from orchestration.automation.landing_sensor import build_landing_sensor
@@ -34,6 +34,7 @@ def build_definitions(run: RunContext, **overrides: Any) -> dg.Definitions:
     """
     parts: dict[str, Any] = {
         "assets": [
+            *build_sources(run.settings),
             build_raw_assets(run),
             *build_dbt_gates(run),
             build_estimates(run, "estimates", "relations", RELATION_ESTIMATES),

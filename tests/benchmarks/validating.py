@@ -1,4 +1,4 @@
-"""What validating costs: the share of a run's processor time that its checks take, and their memory.
+"""What validating costs: its share of a run's processor time, and its memory.
 
 What belongs here: one run of Scout on an imaginary clinic, split into its checks and the rest.
 What does not: other competitors (``compare``), or how a child is measured (``measuring``).
@@ -31,11 +31,11 @@ def main(sizes: list[int]) -> int:
         "# What validating costs",
         "",
         "Made by `python -m tests.benchmarks.validating "
-        f"{' '.join(f'{size:_}' for size in sizes)}`; do not edit. One first run of Scout per size; "
-        "the checks are the stages `checks` and `disclosure: attacking the release`. Processor "
-        "seconds are of the one process that does everything; memory is resident memory, sampled "
-        "every 50 ms, while checks ran. DuckDB, dbt and Great Expectations share that process, so "
-        "what the stages before left in memory is in it.",
+        f"{' '.join(f'{size:_}' for size in sizes)}`; do not edit. One first run of Scout per "
+        "size; the checks are the stages `checks` and `disclosure: attacking the release`. "
+        "Processor seconds are of the one process that does everything; memory is resident "
+        "memory, sampled every 50 ms, while checks ran. DuckDB, dbt and Great "
+        "Expectations share that process, so what the stages before left in memory is in it.",
         "",
         "| item responses | run, processor s | checks, processor s | share | goal | "
         "peak MB in checks | goal | peak MB of the run |",
