@@ -16,6 +16,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from orchestration.alert_settings import AlertSettings
 from orchestration.disclosure import policies
 from orchestration.errors import SettingsError
 
@@ -110,6 +111,7 @@ class Settings(BaseModel):
         minimum_k: this clinic's, likewise.
         reference_day: the day from which "open now" and "not seen for" are counted; the latest day
             in the data unless ``$SCOUT_AS_OF`` names one (macro ``as_of_date``).
+        alerts: whom to tell when a run fails (SCOUT_ALERT_…); nobody unless set.
         as_of: rebuild from what was known at the end of this day (UTC), beside the warehouse; None
             in every plain run.
     """
@@ -125,6 +127,7 @@ class Settings(BaseModel):
     disclosure_policy: str | None = None
     minimum_k: int | None = Field(default=None, ge=0)
     reference_day: Annotated[date, BeforeValidator(iso_day)] | None = None
+    alerts: AlertSettings = AlertSettings()
     as_of: date | None = None
 
     @classmethod
@@ -135,7 +138,10 @@ class Settings(BaseModel):
             SettingsError: a setting has a value Scout cannot use.
         """
         chosen = home or Path(os.environ.get(HOME_VARIABLE) or "var")
-        values: dict[str, object] = {"home": chosen.expanduser().absolute()}
+        values: dict[str, object] = {
+            "home": chosen.expanduser().absolute(),
+            "alerts": AlertSettings.from_environment(),
+        }
         for name in (
             "memory_limit",
             "threads",
