@@ -7,7 +7,10 @@ What does not: a rule.
 from expectations.rules import TableSuite
 from expectations.suites import (
     change_int_changes,
+    marts_dq_completeness,
+    marts_dq_freshness,
     marts_dq_key_guards,
+    marts_dq_new_forms,
     marts_dq_score_drift,
     marts_fct_alert_performance,
     marts_fct_alerts,
@@ -49,14 +52,18 @@ from expectations.suites import (
     published_pub_change_lines,
     published_pub_change_order,
     published_pub_comparisons,
+    published_pub_completeness,
     published_pub_components,
     published_pub_course,
     published_pub_delivery,
     published_pub_dose_response,
     published_pub_lead_lag,
+    published_pub_loads,
     published_pub_mediation,
     published_pub_program_measures,
     published_pub_program_outcomes,
+    published_pub_release,
+    published_pub_rule_results,
     published_pub_score_bins,
     published_pub_strata,
     published_pub_sudden_gains,
@@ -124,6 +131,9 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         marts_dq_key_guards.SUITE,
         marts_fct_benchmarks.SUITE,
         marts_dq_score_drift.SUITE,
+        marts_dq_freshness.SUITE,
+        marts_dq_completeness.SUITE,
+        marts_dq_new_forms.SUITE,
         marts_rel_within_person_models.SUITE,
         marts_rel_cross_lagged.SUITE,
         marts_rel_early_change.SUITE,
@@ -148,6 +158,10 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         published_pub_dose_response.SUITE,
         published_pub_comparisons.SUITE,
         published_pub_benchmarks.SUITE,
+        published_pub_completeness.SUITE,
+        published_pub_release.SUITE,
+        published_pub_loads.SUITE,
+        published_pub_rule_results.SUITE,
     ),
 }
 
@@ -157,7 +171,7 @@ def catalogue() -> list[dict[str, str]]:
 
     Returns:
         Rows with gate, schema_name, table_name, rule, severity, sentence, why, when_it_fails,
-        columns and tables (what the rule reads, separated by commas).
+        threshold, columns and tables (what the rule reads, separated by commas).
     """
     return [
         {
@@ -169,6 +183,7 @@ def catalogue() -> list[dict[str, str]]:
             "sentence": rule.sentence,
             "why": rule.why,
             "when_it_fails": rule.when_it_fails,
+            "threshold": rule.threshold,
             "columns": ", ".join(rule.columns),
             "tables": ", ".join(rule.tables),
         }

@@ -15,20 +15,30 @@ Status = Literal["pass", "pass_with_failures", "fail", "error", "not_applicable"
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
-    """The numbers rules are judged by; the caller brings those that are policy elsewhere.
+    """The numbers rules are judged by; the caller brings them, for they are policy elsewhere.
 
     Attributes:
         disclosure_threshold: the smallest number of clients that may be shown. It has no default:
-            a rule that needs it and does not get it is an error, never a pass.
+            a rule that needs it and does not get it is an error, never a pass. So with the others.
+        disclosure_rounding: shown counts of people are multiples of this.
         refused_share: the largest share of a file's rows (0-1) that may be refused quietly.
         missing_share: the largest share of answers (0-1) that may be missing quietly.
+        volume_share: the smallest share of its usual rows (0-1) that a source may send quietly.
+        volume_arrivals: fewest earlier arrivals from which a source has a usual number of rows.
+        paired_share: the smallest share of finished courses (0-1) with a first and a last score.
+        paired_courses: fewest finished courses that this share is judged of.
         stated_score_tolerance: how far a stated total may lie from the scored one, in score points.
         today: the day the data are judged on; the database's own date when None.
     """
 
     disclosure_threshold: int | None = None
-    refused_share: float = 0.20
-    missing_share: float = 0.20
+    disclosure_rounding: int = 1
+    refused_share: float | None = None
+    missing_share: float | None = None
+    volume_share: float | None = None
+    volume_arrivals: int | None = None
+    paired_share: float | None = None
+    paired_courses: int | None = None
     stated_score_tolerance: float | None = None
     today: date | None = None
 
@@ -76,6 +86,8 @@ class Rule:
         why: what goes wrong for a reader of the numbers when it is not true.
         severity: critical holds the release; warning is reported.
         when_it_fails: what the person who sees it does next.
+        threshold: which number it is judged by and where that comes from; empty where the claim is
+            simply true or false.
         expectation: makes the expectation for the table as it is now.
         columns: the columns of the table that the rule reads.
         tables: other tables that it reads, each as ``schema.table``.
@@ -88,6 +100,7 @@ class Rule:
     severity: Severity
     when_it_fails: str
     expectation: Factory
+    threshold: str = ""
     columns: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     needs_rows: bool = True

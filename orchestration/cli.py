@@ -135,10 +135,18 @@ def synth(
 
 
 @app.command(epilog="Example:  scout check --home /srv/scout")
-def check(home: Home = None) -> None:
+def check(
+    home: Home = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Every rule as Markdown, for a file; judges nothing.")
+    ] = False,
+) -> None:
     """The expectation suites alone, as a table. Exit code 1 if a critical rule fails."""
-    from orchestration.checks.standing import check_now
+    from orchestration.checks.standing import check_now, print_page
 
+    if page:
+        print_page(Settings.from_environment(home), Console())
+        return
     raise typer.Exit(check_now(Settings.from_environment(home), Console()))
 
 

@@ -5,6 +5,7 @@ What does not: a cell value, a client id, an answer, or another library's messag
 one.
 """
 
+import errno
 import traceback
 from pathlib import Path
 
@@ -41,6 +42,29 @@ class UnexpectedError(ScoutError):
     """A fault in Scout itself; its message names the place and the kind, never the data."""
 
     exit_code = 1
+
+
+# What the system says of a disk, a share or a network that may be there again in a moment. A full
+# disk, a missing file or a missing permission is not among them.
+_PASSING = frozenset(
+    {
+        errno.EAGAIN,
+        errno.EBUSY,
+        errno.EINTR,
+        errno.EIO,
+        errno.ENOLCK,
+        errno.ESTALE,
+        errno.ETIMEDOUT,
+        errno.ECONNRESET,
+        errno.EHOSTUNREACH,
+        errno.ENETUNREACH,
+    }
+)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same step may well succeed a moment later."""
+    return isinstance(error, OSError) and error.errno in _PASSING
 
 
 def without_data(stage: str, error: Exception) -> ScoutError:

@@ -4,13 +4,14 @@ What belongs here: the facts that the closing summary and the release manifest t
 What does not: how they are shown (``summary``), or anything about a client.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from orchestration import warehouse
-from orchestration.errors import ScoutError, without_data
+from orchestration.errors import ScoutError, is_passing, without_data
 from orchestration.progress import Progress, SilentProgress, Stage
 from orchestration.settings import Settings
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from orchestration.landing.inbox import LandingSummary
     from orchestration.landing.refusal_report import Refused
     from orchestration.publishing.release import Release
+
+# How often a step is tried again whose fault may pass, and after how many seconds.
+RETRIES = 2
+SECONDS_BETWEEN = 5
 
 
 @dataclass
@@ -38,6 +43,9 @@ class RunReport:
         release: what was published, or None where the release was held.
         is_news: False where nothing had changed and the current release was left as it is.
         failures: why a stage stopped, fit to be shown.
+        stopped: the stages that did.
+        retried: how often each stage was tried again.
+        alert_faults: why nobody could be told of a failure.
         is_interrupted: whether somebody stopped the run (Ctrl-C).
         fetched: what became of remote sources; None where nobody has asked them yet.
         known: in a rebuild as known at a date, how much was known then.
@@ -53,6 +61,9 @@ class RunReport:
     release: "Release | None" = None
     is_news: bool = True
     failures: list[ScoutError] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    retried: Counter[str] = field(default_factory=Counter)
+    alert_faults: list[str] = field(default_factory=list)
     is_interrupted: bool = False
     fetched: "Fetched | None" = None
     known: "Known | None" = None
@@ -72,10 +83,16 @@ class RunContext:
     report: RunReport = field(default_factory=RunReport)
 
     @contextmanager
-    def stage(self, name: str, doing: str) -> Iterator[Stage]:
+    def stage(self, name: str, doing: str, *, is_step: bool = True) -> Iterator[Stage]:
         """One stage of the run: told as progress, and shielded so that no error quotes data.
 
+        Args:
+            name: the stage.
+            doing: what is being done.
+            is_step: whether this is a step of Dagster's, which it can try again.
+
         Raises:
+            RetryRequested: Dagster's own; the fault may pass, and the step is tried again.
             ScoutError: the stage failed; the same error is in the report.
         """
         try:
@@ -87,7 +104,19 @@ class RunContext:
             if not isinstance(error, Exception):
                 self.report.is_interrupted = True
                 raise
+            if is_step and is_passing(error) and self.report.retried[doing] < RETRIES:
+                self.report.retried[doing] += 1
+                raise _again() from None
             # The boundary that strips messages of data.
             shown = without_data(name, error)
             self.report.failures.append(shown)
+            self.report.stopped.append(name)
             raise shown from None
+
+
+def _again() -> Exception:
+    # Not a retry policy on each asset: Dagster would try a held release again, which is held again,
+    # and would take Ctrl-C for a fault that may pass.
+    from dagster import RetryRequested
+
+    return RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN)

@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 from datetime import UTC, date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import fingerprint, warehouse
@@ -32,6 +33,11 @@ concurrency:
     default_limit: 1
   runs:
     max_concurrent_runs: 1
+# A run whose process died is started once more; one that a check held is not.
+run_retries:
+  enabled: true
+  max_retries: 1
+  retry_on_asset_or_op_failure: false
 run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 30
@@ -152,12 +158,13 @@ def _execute(run: RunContext) -> None:
     import dagster as dg
 
     from orchestration.automation.event_log import let_the_event_log_be_quick
+    from orchestration.automation.failure_sensor import tell
     from orchestration.automation.jobs import JOB_NAME
     from orchestration.build import build_definitions
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     let_the_event_log_be_quick()
-    with run.stage("start", "reading models and definitions") as stage:
+    with run.stage("start", "reading models and definitions", is_step=False) as stage:
         definitions = build_definitions(run)
         job = definitions.resolve_job_def(JOB_NAME)
         stage.done(f"{len(list(job.asset_layer.executable_asset_keys))} assets in one job")
@@ -176,25 +183,27 @@ def _execute(run: RunContext) -> None:
     if not result.success and not run.report.tells_why_held:
         run.report.failures.extend(_unexpected(result))
     # A rebuild as known at a date says nothing of how the home stands today.
-    if run.settings.as_of is None:
-        _tell_on_a_page(run)
+    if run.settings.as_of is not None:
+        return
+    page = _tell_on_a_page(run)
+    if run.report.release is None:
+        run.report.alert_faults = tell(
+            run.settings,
+            result.run_id,
+            stages=run.report.stopped,
+            reasons=[str(failure) for failure in run.report.failures],
+            page=page,
+        )
 
 
-def _tell_on_a_page(run: RunContext) -> None:
-    from orchestration.checks import quality_facts
-    from orchestration.reporting.quality import quality_page
+def _tell_on_a_page(run: RunContext) -> Path | None:
+    from orchestration.checks import held_page
 
-    page = run.settings.held_report
-    page.unlink(missing_ok=True)
+    run.settings.held_report.unlink(missing_ok=True)
     # Before anything was checked there is nothing to tell but what the summary says.
     if run.report.release is None and run.report.rules:
-        try:
-            facts = quality_facts.read(run.settings, run.report, release=None)
-        except ScoutError:
-            # What stopped the run also keeps the page from being made; the summary tells of it.
-            return
-        page.write_text(quality_page(facts), encoding="utf-8")
-        page.chmod(0o600)
+        return held_page.write(run.settings, run.report)
+    return None
 
 
 def _unexpected(result: "dg.ExecuteInProcessResult") -> list[ScoutError]:

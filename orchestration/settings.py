@@ -16,6 +16,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from orchestration.alert_settings import AlertSettings
 from orchestration.disclosure import policies
 from orchestration.errors import SettingsError
 
@@ -62,6 +63,18 @@ class Policy(BaseModel):
     dose_top_sessions: int = Field(ge=2)
     minimum_dose_courses: int = Field(ge=1)
     minimum_case_mix_courses: int = Field(ge=10)
+    minimum_arrival_gaps: int = Field(ge=1)
+    late_arrival_factor: float = Field(ge=1)
+    minimum_compared_forms: int = Field(ge=2)
+    drift_difference: float = Field(gt=0)
+    drift_standard_errors: float = Field(gt=0)
+    missing_answers_rise: float = Field(gt=0, lt=1)
+    refused_share: float = Field(ge=0, le=1)
+    missing_share: float = Field(ge=0, le=1)
+    volume_share: float = Field(ge=0, le=1)
+    volume_arrivals: int = Field(ge=1)
+    paired_share: float = Field(ge=0, le=1)
+    paired_courses: int = Field(ge=1)
     confidence: float = Field(gt=0, lt=1)
     interval_z: float = Field(gt=0)
 
@@ -98,6 +111,7 @@ class Settings(BaseModel):
         minimum_k: this clinic's, likewise.
         reference_day: the day from which "open now" and "not seen for" are counted; the latest day
             in the data unless ``$SCOUT_AS_OF`` names one (macro ``as_of_date``).
+        alerts: whom to tell when a run fails (SCOUT_ALERT_…); nobody unless set.
         as_of: rebuild from what was known at the end of this day (UTC), beside the warehouse; None
             in every plain run.
     """
@@ -113,6 +127,7 @@ class Settings(BaseModel):
     disclosure_policy: str | None = None
     minimum_k: int | None = Field(default=None, ge=0)
     reference_day: Annotated[date, BeforeValidator(iso_day)] | None = None
+    alerts: AlertSettings = AlertSettings()
     as_of: date | None = None
 
     @classmethod
@@ -123,7 +138,10 @@ class Settings(BaseModel):
             SettingsError: a setting has a value Scout cannot use.
         """
         chosen = home or Path(os.environ.get(HOME_VARIABLE) or "var")
-        values: dict[str, object] = {"home": chosen.expanduser().absolute()}
+        values: dict[str, object] = {
+            "home": chosen.expanduser().absolute(),
+            "alerts": AlertSettings.from_environment(),
+        }
         for name in (
             "memory_limit",
             "threads",

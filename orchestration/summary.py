@@ -107,6 +107,8 @@ def _tell_held(console: Console, report: RunReport) -> None:
                 f"of {result.evaluated_count or 0:,})",
                 highlight=False,
             )
+    for fault in report.alert_faults:
+        console.print(f"           {fault}", highlight=False, markup=False, soft_wrap=True)
     console.print("           `scout check` shows the rules, `scout doctor` the files.")
 
 

@@ -32,6 +32,8 @@ def serve(settings: Settings, port: int, console: Console) -> int:
         [str(programs / "dagster-daemon"), "run", *module],
     )
     console.print(f"Open http://127.0.0.1:{port} in your browser. Stop with Ctrl-C.")
+    told = "are sent" if settings.alerts.is_set else "are off (SCOUT_ALERT_…)"
+    console.print(f"Alerts about failed runs {told}.", highlight=False)
     console.print("The daily schedule and the landing sensor are off until you turn them on there.")
     parts = [
         subprocess.Popen(command, env=environment)  # noqa: S603 - our own programs, no user text

@@ -28,7 +28,12 @@ EVALUATION = "evaluation.duckdb"
 DASHBOARD = "dashboard.duckdb"
 IMAGINARY_SOURCE = "imaginary_clinic"
 # Columns that say when and in which run, which two runs over the same files cannot share.
-OF_A_RUN = frozenset({"loaded_at", "checked_at", "run_id"})
+OF_A_RUN = frozenset(
+    {
+        *("loaded_at", "checked_at", "run_id", "failing_since", "built_at", "release_number"),
+        *("as_of", "judged_on", "days_since_arrival", "last_arrival_at", "last_arrived_on"),
+    }
+)
 MAPPINGS = Path(__file__).resolve().parent / "data_mappings"
 CLI = (sys.executable, "-m", "orchestration.cli")
 

@@ -50,3 +50,13 @@ case when {{ name }}_status = 'shown' then {{ to_digits(value, digits) }} end
     as {{ name }}{{ suffix }}{{ ',' if not loop.last }}
 {% endfor -%}
 {%- endmacro %}
+
+{#- A number of rows of files to the nearest hundred, none as none; fewer than a hundred is NULL,
+    because a file may hold a row per person. -#}
+{% macro in_hundreds(rows) -%}
+case when {{ rows }} = 0 or {{ rows }} >= 100 then cast(round({{ rows }} / 100.0) * 100 as bigint) end
+{%- endmacro %}
+
+{% macro in_hundreds_status(rows) -%}
+case when {{ rows }} between 1 and 99 then 'suppressed' else 'shown' end
+{%- endmacro %}

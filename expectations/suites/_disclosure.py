@@ -27,6 +27,7 @@ PERSONAL = (
 # Which release a row's numbers are of: no number about people.
 ABOUT_THE_ROW = ("kept_from_release",)
 NUMERIC = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL")
+SMALLEST = "The smallest count that `disclosure_policy` lets a table show."
 MEND = (
     "Nothing was published: the last good release stays. Report it, with the rule's name; "
     "the step that suppresses small numbers is wrong."
@@ -67,6 +68,7 @@ def disclosure_rules(
         columns: tuple[str, ...] = (),
         is_critical: bool = True,
         needs_rows: bool = True,
+        threshold: str = "",
     ) -> Rule:
         return Rule(
             rule_id=rule_id,
@@ -77,6 +79,7 @@ def disclosure_rules(
             expectation=no_rows(statement),
             columns=columns,
             needs_rows=needs_rows,
+            threshold=threshold,
         )
 
     known, shares = tuple(guarded), shares or {}
@@ -151,6 +154,7 @@ def disclosure_rules(
             lambda situation: _where_any(
                 _is_small(quoted(value)) for value in values(situation) if _is_count(value)
             ),
+            threshold=SMALLEST,
         ),
         rule(
             "no_value_is_shown_for_too_few_clients",
@@ -163,6 +167,7 @@ def disclosure_rules(
                 if value != base
             ),
             columns=(base,),
+            threshold=SMALLEST,
         ),
         rule(
             "no_proportion_is_shown_without_its_count",
@@ -187,6 +192,7 @@ def disclosure_rules(
             columns=(base,),
             # Of rounded numbers the difference says little; the auditor judges what it tells.
             is_critical=False,
+            threshold=SMALLEST,
         ),
     )
 

@@ -45,6 +45,7 @@ SUITE = TableSuite(
             sentence="Of 200 judged scores or more, the band holds its share to within a tenth.",
             why="A band that is too narrow raises alerts about people who do as well as any.",
             severity="warning",
+            threshold="A tenth: four standard errors of a share of 0.8 among 200.",
             when_it_fails="Read the states of that program with care; tell the maintainers.",
             expectation=no_row_where(
                 "judged_count >= 200 and abs(held_proportion - nominal_proportion) > 0.1"

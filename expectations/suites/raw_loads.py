@@ -6,7 +6,13 @@ What does not: claims about the rows inside them.
 
 from expectations.rules import Rule, TableSuite
 from expectations.suites._raw import EMAIL, SSN
-from expectations.wording import key_is_unique, no_row_where, values_are_in, values_are_present
+from expectations.wording import (
+    key_is_unique,
+    no_row_where,
+    no_rows,
+    values_are_in,
+    values_are_present,
+)
 
 SUITE = TableSuite(
     schema="raw",
@@ -79,6 +85,7 @@ SUITE = TableSuite(
             sentence="At most a fifth of a file's rows are refused.",
             why="More is rarely bad answers; usually a mapping or an instrument definition is off.",
             severity="warning",
+            threshold="`refused_share`, a judgement.",
             when_it_fails=(
                 "Look at the reasons of that load in raw.refusals, mend source.yml or the "
                 "instrument's definition, and drop the file again."
@@ -87,6 +94,33 @@ SUITE = TableSuite(
                 "status = 'loaded' and rows_refused > :refused_share * rows_read"
             ),
             columns=("status", "rows_refused", "rows_read"),
+        ),
+        Rule(
+            rule_id="a_source_sends_about_as_many_rows_as_usual",
+            sentence="The last files of a source have at least half as many rows as usual.",
+            why="An export that was cut off looks like a quiet month.",
+            severity="warning",
+            threshold="`volume_share` of the median of at least `volume_arrivals` earlier days on "
+            "which files of the same record type came; a judgement.",
+            when_it_fails=(
+                "Open the last file of that source: if the export was cut off, drop it again; if "
+                "the clinic sends smaller files now, nothing is to be done."
+            ),
+            # Files of one day are one arrival; bytes read again came when they first did.
+            expectation=no_rows(
+                "select 1 from (select source, record_type, arrived_on, "
+                "sum(row_count) as row_count, row_number() over ("
+                "partition by source, record_type order by arrived_on desc) as age "
+                "from (select source, record_type, sha256, "
+                "cast(min(loaded_at) as date) as arrived_on, max(rows_read) as row_count "
+                "from batch where status = 'loaded' group by source, record_type, sha256) as files "
+                "group by source, record_type, arrived_on) as arrivals "
+                "group by source, record_type "
+                "having count(*) filter (where age > 1) >= :volume_arrivals "
+                "and max(row_count) filter (where age = 1) < :volume_share * "
+                "median(row_count) filter (where age > 1)"
+            ),
+            columns=("source", "record_type", "sha256", "loaded_at", "rows_read", "status"),
         ),
         Rule(
             rule_id="no_file_name_identifies_a_person",

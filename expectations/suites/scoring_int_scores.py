@@ -105,6 +105,7 @@ SUITE = TableSuite(
                 "If most forms differ, the clinic scores another way (mean, sum, reversed items): "
                 "compare with scales.csv. If a few differ, show them to the clinic."
             ),
+            threshold="`stated_score_tolerance` score points: what rounding explains.",
             expectation=no_row_where(
                 "score_origin = 'items' and abs(score - stated_score) > :stated_score_tolerance"
             ),

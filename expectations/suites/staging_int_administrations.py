@@ -5,7 +5,7 @@ What does not: claims about the answers on the form.
 """
 
 from expectations.rules import Rule, TableSuite
-from expectations.wording import no_row_where, values_are_present
+from expectations.wording import no_row_where, no_rows, values_are_present
 
 SUITE = TableSuite(
     schema="staging",
@@ -55,6 +55,7 @@ SUITE = TableSuite(
             sentence="No administration is dated after today.",
             why="A mistyped year becomes the last score of its episode.",
             severity="warning",
+            threshold="The day of the run, and one more: east of Greenwich it is tomorrow already.",
             when_it_fails="Have the clinic correct the date and drop the corrected file.",
             # One day of grace: east of Greenwich a clinic's today can be tomorrow's date in UTC.
             expectation=no_row_where("occurred_on > :today + interval 1 day"),
@@ -65,6 +66,7 @@ SUITE = TableSuite(
             sentence="No administration is dated before 1900.",
             why="The zero of a spreadsheet or a mistyped year becomes a baseline.",
             severity="warning",
+            threshold="1900-01-01, from which spreadsheets count their days.",
             when_it_fails="Have the clinic correct the date and drop the corrected file.",
             expectation=no_row_where("occurred_on < date '1900-01-01'"),
             columns=("occurred_on",),
@@ -77,6 +79,21 @@ SUITE = TableSuite(
             when_it_fails="Ask the clinic which form is right and drop a corrected file.",
             expectation=no_row_where("is_conflict"),
             columns=("is_conflict",),
+        ),
+        Rule(
+            rule_id="nobody_fills_in_a_form_twice_on_one_day",
+            sentence="No two forms share a client, an instrument and a date.",
+            why="One form that came twice under two names of the occasion is counted twice.",
+            severity="warning",
+            when_it_fails=(
+                "Compare the two forms: if they are one, have the clinic export it under one "
+                "occasion and episode; if the client did fill it in twice, nothing is to be done."
+            ),
+            expectation=no_rows(
+                "select 1 from batch where occurred_on is not null and not is_conflict "
+                "group by client_id, instrument_id, occurred_on having count(*) > 1"
+            ),
+            columns=("client_id", "instrument_id", "occurred_on", "is_conflict"),
         ),
         Rule(
             rule_id="every_administration_is_placed_in_an_episode",

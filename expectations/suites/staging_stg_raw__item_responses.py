@@ -51,6 +51,7 @@ SUITE = TableSuite(
             sentence="At most a fifth of all answers are missing.",
             why="Most scales have no score when an answer is missing; skipping is rarely random.",
             severity="warning",
+            threshold="`missing_share`: what usual rules for prorating a scale forgive.",
             when_it_fails=(
                 "Count missing answers per item: one empty item is a mapping that misses its "
                 "column, many are a matter for the clinic."

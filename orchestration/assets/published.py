@@ -13,9 +13,10 @@ import dagster as dg
 from orchestration import fingerprint
 from orchestration.assets import WAREHOUSE_POOL
 from orchestration.assets.disclosure import KEPT_ROWS
-from orchestration.checks import drift, guards, quality_facts
+from orchestration.checks import drift, guards, quality_facts, release_facts
 from orchestration.checks.disclosure_audit import AUDIT_KEY
-from orchestration.checks.expectation_checks import CANDIDATE_KEY
+from orchestration.checks.expectation_checks import CANDIDATE_KEY, thresholds
+from orchestration.disclosure import policies
 from orchestration.forgetting import withdrawals_after
 from orchestration.publishing import release
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE, PUBLISHED
@@ -38,6 +39,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     def candidate() -> dg.MaterializeResult[None]:
         with run.stage("published", "building the release") as stage:
             drift.record(run.settings)
+            release_facts.record(run.settings)
             counts = release.build_candidate(run.settings)
             run.report.row_counts = counts
             stage.done(f"{len(counts)} tables copied, {sum(counts.values()):,} rows")
@@ -54,8 +56,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     def switch(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         with run.stage("published", "switching to the release") as stage:
             # The published suites ran after the candidate was built: their results belong in it.
-            rows = release.refresh_table(run.settings, EVALUATION_FILE, "dq_results")
-            run.report.row_counts["marts.dq_results"] = rows
+            run.report.row_counts |= release.refresh(run.settings)
             run.report.guards = guards.warned(run.settings)
             _report_quality(run)
             done = release.publish_candidate(
@@ -69,6 +70,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
                     "code": fingerprint.of_code(run.settings),
                     "rules": fingerprint.of_rules(run.settings),
                     "policy": run.settings.policy.model_dump(),
+                    "thresholds": _thresholds(run),
                     "row_counts": run.report.row_counts,
                     "disclosure": run.report.disclosure,
                 },
@@ -106,6 +108,16 @@ def _days(run: RunContext) -> dict[str, Any]:
             ),
         }
     return facts
+
+
+def _thresholds(run: RunContext) -> dict[str, Any]:
+    """Every number that this release was judged by, as it was: rules and disclosure control."""
+    policy = policies.named(run.settings.policy.disclosure_policy)
+    judged = asdict(thresholds(run.settings))
+    return {
+        "rules": judged | {"today": judged["today"].isoformat()},
+        "disclosure": policies.as_row(policy),
+    }
 
 
 def _to_mend(report: RunReport) -> dict[str, list[str]]:

@@ -5,14 +5,14 @@ What does not: reading files or judging rows (``landing``).
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import dagster as dg
 import pandas as pd
 
 from orchestration import fingerprint, warehouse
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.checks import drift, results
+from orchestration.checks import arrivals, drift, release_facts, results
 from orchestration.fetching.sources import fetch_all
 from orchestration.forgetting import NUMBERS, as_rows, finish_pending
 from orchestration.landing.as_known import carry_over
@@ -26,26 +26,62 @@ from orchestration.refusals_told import markdown
 from orchestration.run_context import RunContext
 from orchestration.settings import Settings
 
+LANDING = "landing"
+
+
+def build_sources(settings: Settings) -> list[dg.AssetSpec]:
+    """Every source of landing as what it is to Dagster: made elsewhere, and late or not.
+
+    A source is fresh from the run that took in a new file of it; how often one is expected its
+    ``source.yml`` states (``expected_every``). Where it does not, Dagster watches nothing: a rhythm
+    is learnt from what lies in the warehouse, and ``marts.dq_freshness`` tells.
+    """
+    late = settings.policy.late_arrival_factor
+    return [
+        dg.AssetSpec(
+            [LANDING, source],
+            group_name=LANDING,
+            kinds={"file"},
+            freshness_policy=_freshness(days, late),
+            description="The files that a clinic drops into this folder of landing.",
+        )
+        for source, days in arrivals.stated(settings.landing).items()
+    ]
+
+
+def _freshness(days: int | None, late: float) -> dg.FreshnessPolicy | None:
+    """A warning after so many days without news, and a failure once that is late."""
+    if days is None:
+        return None
+    expected = timedelta(days=days)
+    return dg.FreshnessPolicy.time_window(fail_window=expected * late, warn_window=expected)
+
 
 def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
     """Every raw table, as one op: a file is taken in whole or not at all."""
     names = [*RAW_TABLES, *(f"local_{name}" for name in REGISTRY_TABLES), *_RANGES]
     names += ["withdrawals"]
 
+    expected = arrivals.stated(run.settings.landing)
+    shortest = min(filter(None, expected.values()), default=None)
+    late = run.settings.policy.late_arrival_factor
+
     @dg.multi_asset(
         name="raw_tables",
         specs=[
             dg.AssetSpec(
                 ["raw", name],
+                deps=[[LANDING, source] for source in expected],
                 group_name="raw",
                 kinds={"python", "duckdb"},
+                freshness_policy=_freshness(shortest, late),
                 description=_DESCRIPTIONS.get(name, f"raw.{name}, as the files had it."),
             )
             for name in names
         ],
         pool=WAREHOUSE_POOL,
     )
-    def raw_tables() -> Iterator[dg.MaterializeResult[None]]:
+    def raw_tables(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         settings = run.settings
         if settings.as_of is not None:
             yield from _as_known(run, settings.as_of, names)
@@ -67,6 +103,8 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
                 create_raw_tables(connection)
                 results.prepare(connection)
                 drift.prepare(connection)
+                release_facts.prepare(connection)
+                arrivals.record(connection, settings)
                 _keep_registry(connection, registry)
                 _keep_withdrawals(connection, settings)
                 summary = receive(connection, settings, registry, report=tell)
@@ -79,6 +117,8 @@ def build_raw_assets(run: RunContext) -> dg.AssetsDefinition:
             run.report.landing = summary
             run.report.refused = report
             stage.done(_told(summary))
+        for source in sorted({one.source for one in summary.files if one.status == "loaded"}):
+            context.log_event(dg.AssetMaterialization([LANDING, source]))
         hashes = sorted({file.sha256 for file in summary.files if file.status == "loaded"})
         for name in names:
             metadata: dict[str, dg.RawMetadataValue] = {"dagster/row_count": counts[name]}
@@ -101,6 +141,8 @@ def _as_known(run: RunContext, day: date, names: list[str]) -> Iterator[dg.Mater
             warehouse.attach(connection, held, "held", read_only=True)
             results.prepare(connection)
             drift.prepare(connection)
+            release_facts.prepare(connection)
+            arrivals.record(connection, settings)
             _keep_registry(connection, load_registry(settings.seeds, settings.instruments))
             _keep_withdrawals(connection, settings)
             run.report.known = known = carry_over(connection, "held", day)

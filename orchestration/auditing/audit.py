@@ -13,7 +13,7 @@ import pandas as pd
 from orchestration.auditing.bounds import Found, Knowledge, attack
 from orchestration.auditing.facts import Reader
 from orchestration.auditing.releases import identical, moved_by_few, rows_of
-from orchestration.auditing.shapes import SHAPES, Row
+from orchestration.auditing.shapes import SHAPES, WITHOUT_COUNTS_OF_THEIR_OWN, Row
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -109,4 +109,4 @@ def _solved(
 
 def unknown_tables(tables: Sequence[str]) -> list[str]:
     """Tables of aggregates that the auditor has never heard of, and so cannot judge."""
-    return sorted(set(tables) - set(SHAPES))
+    return sorted(set(tables) - set(SHAPES) - WITHOUT_COUNTS_OF_THEIR_OWN)

@@ -38,10 +38,19 @@ def database_of(settings: Settings, gate: str) -> Path:
 
 
 def thresholds(settings: Settings) -> Thresholds:
-    """The numbers that the suites judge by: policy where it is policy, else the suites' own."""
+    """The numbers that the suites judge by, all of them policy."""
+    policy = settings.policy
+    disclosure = policies.named(policy.disclosure_policy)
     return Thresholds(
-        disclosure_threshold=policies.named(settings.policy.disclosure_policy).smallest_count,
-        stated_score_tolerance=settings.policy.stated_score_tolerance,
+        disclosure_threshold=disclosure.smallest_count,
+        disclosure_rounding=disclosure.rounding,
+        refused_share=policy.refused_share,
+        missing_share=policy.missing_share,
+        volume_share=policy.volume_share,
+        volume_arrivals=policy.volume_arrivals,
+        paired_share=policy.paired_share,
+        paired_courses=policy.paired_courses,
+        stated_score_tolerance=policy.stated_score_tolerance,
         today=settings.clock().date(),
     )
 

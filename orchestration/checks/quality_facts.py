@@ -15,12 +15,14 @@ from orchestration.run_context import RunReport
 from orchestration.settings import Settings
 
 Rule = tuple[str, str, str]
+# status, evaluated_count, unexpected_count, failing_since
+Found = tuple[str, int, int, datetime | None]
 
 _QUERIES = (
     "select run_id, max(checked_at) as checked from quality.rule_results "
     f"group by run_id order by checked desc, run_id limit {RUNS_SHOWN}",
-    "select gate, table_name, rule, run_id, status, evaluated_count, unexpected_count "
-    "from quality.rule_results",
+    "select gate, table_name, rule, run_id, status, evaluated_count, unexpected_count, "
+    "failing_since from quality.rule_results",
     "select source, count(*), count(*) filter (where status = 'refused'), sum(rows_read), "
     "sum(rows_loaded), sum(rows_refused), sum(rows_repeated), max(loaded_at) "
     "from raw.loads group by source order by source",
@@ -38,9 +40,9 @@ def read(settings: Settings, report: RunReport, *, release: int | None) -> Quali
     with warehouse.open_to_read(settings) as connection:
         runs, results, sources = (connection.execute(query).fetchall() for query in _QUERIES)
     times: dict[str, datetime] = dict(reversed(runs))
-    found: dict[Rule, dict[str, tuple[str, int, int]]] = defaultdict(dict)
-    for gate, table, rule, run_id, status, evaluated, unexpected in results:
-        found[(gate, table, rule)][run_id] = (status, evaluated or 0, unexpected or 0)
+    found: dict[Rule, dict[str, Found]] = defaultdict(dict)
+    for gate, table, rule, run_id, status, evaluated, unexpected, since in results:
+        found[(gate, table, rule)][run_id] = (status, evaluated or 0, unexpected or 0, since)
     return QualityFacts(
         made_at=max(times.values(), default=settings.clock().replace(tzinfo=None)),
         release=release,
@@ -65,18 +67,13 @@ def read(settings: Settings, report: RunReport, *, release: int | None) -> Quali
 
 def _rule(
     row: dict[str, str],
-    found: dict[Rule, dict[str, tuple[str, int, int]]],
+    found: dict[Rule, dict[str, Found]],
     times: dict[str, datetime],
 ) -> RuleFacts:
     table = f"{row['schema_name']}.{row['table_name']}"
     by_run = found[(row["gate"], table, row["rule"])]
     newest = list(times)[-1] if times else ""
-    status, evaluated, unexpected = by_run.get(newest, ("not_checked", 0, 0))
-    failing_since = None
-    for run_id in reversed(list(times)):
-        if by_run.get(run_id, ("not_checked", 0, 0))[0] not in ("fail", "error"):
-            break
-        failing_since = times[run_id]
+    status, evaluated, unexpected, failing_since = by_run.get(newest, ("not_checked", 0, 0, None))
     return RuleFacts(
         gate=row["gate"],
         table_name=table,

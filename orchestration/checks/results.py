@@ -22,8 +22,39 @@ create table if not exists quality.rule_results (
     status varchar,
     evaluated_count bigint,
     unexpected_count bigint,
-    checked_at timestamp
-)
+    checked_at timestamp,
+    failing_since timestamp
+);
+-- A home that an earlier version of Scout filled.
+alter table quality.rule_results add column if not exists failing_since timestamp
+"""
+
+# Since when a rule fails is carried from run to run, whatever number of them is remembered: from
+# the run before if it failed there too, else from now.
+_FAILING_SINCE = """
+update quality.rule_results as results
+set failing_since = coalesce(before.failing_since, results.checked_at)
+from (
+    select
+        now.table_name,
+        now.rule,
+        arg_max_null(earlier.failing_since, earlier.checked_at) as failing_since
+    from quality.rule_results as now
+    left join quality.rule_results as earlier
+        on
+            earlier.gate = now.gate
+            and earlier.table_name = now.table_name
+            and earlier.rule = now.rule
+            and earlier.run_id <> now.run_id
+    where now.run_id = $run and now.gate = $gate
+    group by now.table_name, now.rule
+) as before
+where
+    results.run_id = $run
+    and results.gate = $gate
+    and results.status in ('fail', 'error')
+    and results.table_name = before.table_name
+    and results.rule = before.rule
 """
 
 _RULES = """
@@ -35,6 +66,7 @@ create or replace table quality.rules (
     sentence varchar,
     why varchar,
     when_it_fails varchar,
+    threshold varchar,
     columns_read varchar,
     tables_read varchar
 )
@@ -46,7 +78,7 @@ def prepare(connection: warehouse.Connection) -> None:
     connection.execute(_TABLE)
     connection.execute(_RULES)
     connection.executemany(
-        "insert into quality.rules values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into quality.rules values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 row["gate"],
@@ -56,6 +88,7 @@ def prepare(connection: warehouse.Connection) -> None:
                 row["sentence"],
                 row["why"],
                 row["when_it_fails"],
+                row["threshold"],
                 row["columns"],
                 row["tables"],
             )
@@ -88,6 +121,7 @@ def record(settings: Settings, run_id: str, gate: str, results: Sequence[RuleRes
             "delete from quality.rule_results where run_id = ? and gate = ?", [run_id, gate]
         )
         connection.executemany(
-            "insert into quality.rule_results values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "insert into quality.rule_results values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)", rows
         )
+        connection.execute(_FAILING_SINCE, {"run": run_id, "gate": gate})
         connection.commit()

@@ -5,6 +5,7 @@ What does not: judging (``expectations``, ``disclosure_audit``).
 """
 
 from expectations.registry import catalogue
+from expectations.suites._disclosure import SMALLEST
 
 _AUDITED = (
     {
@@ -16,6 +17,7 @@ _AUDITED = (
         "sentence": "No hidden count can be worked out or narrowed down from what is shown.",
         "why": "A small count that can be worked out tells of a person, as if it were shown.",
         "when_it_fails": "Report it with the table and rule named: the release was held.",
+        "threshold": SMALLEST,
         "columns": "",
         "tables": "",
     },
@@ -29,6 +31,7 @@ _AUDITED = (
         "asks for (SCOUT_MINIMUM_K).",
         "why": "Somebody who knows a person's bands would find that person's scores.",
         "when_it_fails": "State wider bands, or fewer attributes, in the clients' file.",
+        "threshold": "`minimum_k`, or SCOUT_MINIMUM_K; 0 judges nobody.",
         "columns": "",
         "tables": "marts.dim_client_attributes",
     },

@@ -10,7 +10,9 @@ from rich.table import Table
 from expectations.registry import SUITES
 from orchestration import warehouse
 from orchestration.checks.expectation_checks import CANDIDATE_GATES, thresholds
+from orchestration.checks.rulebook import registered
 from orchestration.errors import SettingsError
+from orchestration.rules_page import rules_page
 from orchestration.settings import Settings
 
 _COLOURS = {"pass": "green", "pass_with_failures": "yellow", "not_applicable": "dim"}
@@ -57,3 +59,8 @@ def check_now(settings: Settings, console: Console) -> int:
         else f"{table.row_count} rules; no critical failure."
     )
     return 1 if failed else 0
+
+
+def print_page(settings: Settings, console: Console) -> None:
+    """Print the page of every rule as Markdown, as it is, for a file."""
+    console.file.write(rules_page(registered(), settings.policy.model_dump()))

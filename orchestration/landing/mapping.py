@@ -21,7 +21,7 @@ from orchestration.errors import SettingsError
 from orchestration.landing.formats import FORMATS
 from orchestration.landing.formats.contract import Format
 from orchestration.landing.mapping_blocks import Instrument, Missing
-from orchestration.landing.mapping_values import Codes, Strict, Text, Texts
+from orchestration.landing.mapping_values import Codes, Days, Strict, Text, Texts
 
 FILE_NAME = "source.yml"
 # What a stored row says beyond mapping and registry: another way to make its keys, for one. Count
@@ -70,6 +70,8 @@ class Mapping(Strict):
             5.4e-79, and other programs export that number.
         stated_wins: whether a stated total stands in for the one its items give, where both are
             there; without it the items win.
+        expected_every: how often a new file is expected, in days. It says nothing about how a file
+            is read, so it is no part of the contract.
         options: the block that belongs to the format alone, checked by the format's own model. In
             ``source.yml`` it stands under the format's name.
     """
@@ -94,6 +96,7 @@ class Mapping(Strict):
     instruments: dict[str, Instrument] = Field(default_factory=dict)
     attributes: dict[str, Text] = Field(default_factory=dict)
     ignore: Texts = ()
+    expected_every: Days | None = Field(default=None, exclude=True)
     options: Any = Field(default=None, exclude=True)
 
     @property

@@ -62,11 +62,15 @@ EVALUATION_TABLES = (
     "dim_thresholds",
     "dim_severity_bands",
     "dim_equivalences",
+    "dq_completeness",
     "dq_conflicts",
+    "dq_freshness",
     "dq_key_guards",
     "dq_loads",
+    "dq_new_forms",
     "dq_refusals",
     "dq_refusal_report",
+    "dq_release",
     "dq_results",
     "dq_rules",
     "dq_score_drift",
@@ -94,10 +98,19 @@ DASHBOARD_TABLES = (
     "pub_dose_response",
     "pub_comparisons",
     "pub_benchmarks",
+    "pub_completeness",
+    "pub_loads",
     "pub_metric_dictionary",
     "pub_programs",
+    "pub_release",
+    "pub_rule_results",
     "pub_scales",
 )
+# What rests on the results of the last rules, which are known once the candidate stands.
+REFRESHED = {
+    EVALUATION_FILE: ("dq_results", "dq_release"),
+    DASHBOARD_FILE: ("pub_rule_results", "pub_release"),
+}
 
 PUBLISHED = {
     EVALUATION_FILE: ("marts", EVALUATION_TABLES),

@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import warehouse
-from orchestration.errors import SettingsError
-from orchestration.publishing.catalogue import PUBLISHED, copy_comments, copy_table
+from orchestration.publishing.catalogue import (
+    PUBLISHED,
+    REFRESHED,
+    copy_comments,
+    copy_table,
+)
 from orchestration.settings import Settings
 
 MANIFEST = "manifest.json"
@@ -90,16 +94,20 @@ def build_candidate(settings: Settings) -> dict[str, int]:
     return counts
 
 
-def refresh_table(settings: Settings, file: str, table: str) -> int:
-    """Copy one declared table again, for what was written after the candidate was built."""
-    schema, tables = PUBLISHED[file]
-    if table not in tables:
-        message = f"{table} is not declared for {file}; add it to the catalogue first."
-        raise SettingsError(message)
-    with _attached(settings, candidate_folder(settings) / file) as connection:
-        rows = copy_table(connection, schema, table)
-        copy_comments(connection, schema, table)
-    return rows
+def refresh(settings: Settings) -> dict[str, int]:
+    """Copy again what was written after the candidate was built (``catalogue.REFRESHED``).
+
+    Returns:
+        Row counts by ``schema.table``.
+    """
+    counts: dict[str, int] = {}
+    for file, tables in REFRESHED.items():
+        schema = PUBLISHED[file][0]
+        with _attached(settings, candidate_folder(settings) / file) as connection:
+            for table in tables:
+                counts[f"{schema}.{table}"] = copy_table(connection, schema, table)
+                copy_comments(connection, schema, table)
+    return counts
 
 
 def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from orchestration import warehouse
-from orchestration.checks import drift, results
+from orchestration.checks import arrivals, drift, release_facts, results
 from orchestration.disclosure import cells, merging, policies
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES
@@ -142,6 +142,8 @@ def empty_warehouse(dbt: Dbt, models: dict[str, dict[str, Any]]) -> Dbt:
         create_raw_tables(connection)
         results.prepare(connection)
         drift.prepare(connection)
+        arrivals.prepare(connection)
+        release_facts.prepare(connection)
         for table in TABLES.values():
             columns = ", ".join(f"{column} varchar" for column in table.columns)
             connection.execute(f"create table raw.local_{table.name} ({columns})")

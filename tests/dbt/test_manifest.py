@@ -55,6 +55,7 @@ ALLOWED_STAGED_MODELS = {
     ("change", "stg_raw__episode_conditions"): "which measure speaks for the disorder",
     ("marts", "int_episodes"): "dimension: episodes and the programs that have one",
     ("marts", "int_episode_strata"): "dimension: the groups an episode is counted in",
+    ("marts", "int_administrations_identified"): "in which load a form came (dq_new_forms)",
     ("marts", "int_administrations"): "dq_conflicts, and clients whose form no episode can hold",
     ("marts", "stg_raw__clients"): "dimension: what a clinic states about a client",
     ("marts", "stg_raw__episode_conditions"): "dimension: conditions of an episode",

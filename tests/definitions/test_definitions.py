@@ -16,7 +16,7 @@ from orchestration.assets import WAREHOUSE_POOL
 from orchestration.build import build_definitions
 from orchestration.publishing.catalogue import PUBLISHED
 from orchestration.run_context import RunContext
-from orchestration.settings import Settings
+from orchestration.settings import CHECKOUT, Settings
 
 pytestmark = pytest.mark.slow  # starts dbt, Great Expectations or many homes
 
@@ -96,6 +96,20 @@ def test_every_asset_says_what_it_is(assets: list[dg.AssetSpec]) -> None:
         spec.key.to_user_string() for spec in assets if len((spec.description or "").strip()) < 20
     ]
     assert silent == []
+
+
+def test_every_asset_says_whom_to_ask_what_it_is_made_with_and_what_to_do(
+    assets: list[dg.AssetSpec],
+) -> None:
+    book = (CHECKOUT / "orchestration/RUN_BOOK.md").read_text(encoding="utf-8")
+    sections = {word for line in book.splitlines() if line.startswith("## ")
+                for word in line.removeprefix("## ").split(", ")}  # fmt: skip
+    for spec in assets:
+        assert spec.owners, spec.key
+        assert spec.kinds, spec.key
+        if spec.group_name != SEEDS:
+            link = str(spec.metadata["run_book"].value)
+            assert link.partition("#")[2] in sections, spec.key
 
 
 def test_an_asset_is_named_and_grouped_by_its_stage(assets: list[dg.AssetSpec]) -> None:

@@ -14,16 +14,26 @@ import pytest
 
 from expectations.registry import SUITES, catalogue
 from expectations.rules import Rule, RuleResult, TableSuite, Thresholds
+from expectations.suites.published_pub_program_measures import AGGREGATES
 from expectations.validate import validate
 from tests.unit import estimates_counter_examples as estimates
 from tests.unit import picture_counter_examples as pictures
+from tests.unit import quality_counter_examples as quality
 from tests.unit import trajectory_counter_examples as trajectories
 from tests.unit.link_counter_examples import LINK_CASES
 
 pytestmark = pytest.mark.slow  # hundreds of cases
 
 THRESHOLDS = Thresholds(
-    disclosure_threshold=11, stated_score_tolerance=0.01, today=date(2026, 6, 30)
+    disclosure_threshold=11,
+    refused_share=0.2,
+    missing_share=0.2,
+    volume_share=0.5,
+    volume_arrivals=3,
+    paired_share=0.9,
+    paired_courses=20,
+    stated_score_tolerance=0.01,
+    today=date(2026, 6, 30),
 )
 
 # Two clients, one episode each, one PHQ-like form of two items (0-3) at start and end.
@@ -470,7 +480,7 @@ A_LOAD = "every_record_belongs_to_a_load"
 COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     **LINK_CASES,
     ("raw.loads", "one_row_per_load"): [("update raw.loads set load_sequence = 1", 1)],
-    ("raw.loads", "load_id_is_present"): [("update raw.loads set load_id = null", 3)],
+    ("raw.loads", "load_id_is_present"): [("update raw.loads set load_id = null", 9)],
     ("raw.loads", "load_statuses_are_known_words"): [
         ("update raw.loads set status = 'pending' where load_sequence = 1", 1)
     ],
@@ -491,7 +501,7 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     ],
     ("raw.loads", "every_refused_load_says_why"): [
         ("update raw.loads set refusal = null", 1),
-        ("update raw.loads set refusal = 'empty_file'", 2),
+        ("update raw.loads set refusal = 'empty_file'", 8),
     ],
     ("raw.loads", "few_rows_of_a_load_are_refused"): [
         ("update raw.loads set rows_refused = 3, rows_loaded = 7 where load_sequence = 1", 1)
@@ -1240,6 +1250,7 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     **trajectories.COUNTER_EXAMPLES,
     **pictures.COUNTER_EXAMPLES,
     **estimates.COUNTER_EXAMPLES,
+    **quality.COUNTER_EXAMPLES,
 }
 
 
@@ -1285,6 +1296,13 @@ def of_rates(
 COUNTER_EXAMPLES |= of_rates(
     OUTCOMES, "sample_size", "numerator_count", "estimate", "metric_id = 'recovery'"
 ) | of_rates(ATTRITION, "referred_count", "episode_count", "previous_proportion", "step_number = 1")
+COUNTER_EXAMPLES |= of_rates(
+    quality.COMPLETENESS,
+    "episode_count",
+    "measured_count",
+    "measured_proportion",
+    "instrument_id = 'mood'",
+)
 
 RULES = {
     (f"{suite.schema}.{suite.table}", rule.rule_id): (suite, rule)
@@ -1299,6 +1317,7 @@ STATUS_OF_BASE = {
     ATTRITION: "referred_count_status",
     **pictures.STATUS_OF_BASE,
     **dict.fromkeys(estimates.NAMES, "sample_size_status"),
+    quality.COMPLETENESS: "episode_count_status",
 }
 ALL_SUITES = [suite for suites in SUITES.values() for suite in suites]
 EVERY_COUNTER_EXAMPLE = pytest.mark.parametrize(
@@ -1317,7 +1336,8 @@ def good_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small warehouse and release in one file, in which every rule holds."""
     path = tmp_path_factory.mktemp("expectations") / "good.duckdb"
     with duckdb.connect(str(path)) as connection:
-        connection.execute(GOOD + trajectories.GOOD + pictures.GOOD + estimates.GOOD)
+        more = (trajectories, pictures, estimates, quality)
+        connection.execute(GOOD + "".join(module.GOOD for module in more))
     return path
 
 
@@ -1454,7 +1474,7 @@ def test_without_a_disclosure_threshold_nothing_counts_as_safe(good_database: Pa
         for r in validate(good_database, SUITES["published"], Thresholds())
         if r.rule == "no_shown_count_is_below_the_disclosure_threshold"
     ]
-    assert len(results) == len(SUITES["published"])
+    assert len(results) == len(AGGREGATES)
     assert {(r.status, r.error) for r in results} == {("error", "MissingThresholdError")}
     assert all(r.is_blocking for r in results)
 

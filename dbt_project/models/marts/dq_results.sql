@@ -10,5 +10,6 @@ select
     status,
     evaluated_count,
     unexpected_count,
-    checked_at
+    checked_at,
+    failing_since
 from {{ source('quality', 'rule_results') }}

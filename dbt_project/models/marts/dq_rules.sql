@@ -8,6 +8,7 @@ select
     sentence,
     why,
     when_it_fails,
+    threshold,
     columns_read,
     tables_read
 from {{ source('quality', 'rules') }}

@@ -16,6 +16,7 @@ with stated_by_items as (
         min(timepoint) as timepoint,
         min(mode) as mode,
         max(repeat_number) as repeat_number,
+        min(load_sequence) as first_load_sequence,
         count(response) as item_answers_count,
         0 as stated_scores_count
     from ({{ current_records('item_responses') }}) as item_responses
@@ -39,6 +40,7 @@ stated_by_scores as (
         min(timepoint) as timepoint,
         min(mode) as mode,
         max(repeat_number) as repeat_number,
+        min(load_sequence) as first_load_sequence,
         0 as item_answers_count,
         count(score) as stated_scores_count
     from ({{ current_records('stated_scores') }}) as stated_scores
@@ -68,6 +70,7 @@ select
     min(timepoint) as stated_timepoint,
     min(mode) as mode,
     max(repeat_number) as repeat_number,
+    min(first_load_sequence) as first_load_sequence,
     cast(sum(item_answers_count) as integer) as item_answers_count,
     sum(item_answers_count) + sum(stated_scores_count) = 0 as is_blank
 from both_kinds
