@@ -280,7 +280,8 @@ def put_back(
     few = set(word.index[word == release_changes.FEW])
 
     def blocks(frame: pd.DataFrame) -> pd.Series:
-        return frame[list(TABLES[name].key)].astype(str).agg("|".join, axis=1)
+        keys = frame[list(TABLES[name].key)].itertuples(index=False)
+        return pd.Series(["|".join(map(str, key)) for key in keys], index=frame.index, dtype=object)
 
     old = last[blocks(last).isin(kept)]
     old = old.assign(kept_from_release=[1 if block in few else None for block in blocks(old)])
