@@ -123,31 +123,32 @@ def _summed(values: Values, rows: Iterable[Row]) -> Iterator[tuple[Row, list[Row
 
     A sum holds only where every row of it is of the same time, so all must be in ``values``.
     """
-    sums: dict[tuple[Row, str], list[Row]] = {}
+    sums: dict[tuple[Row, str, str], list[Row]] = {}
     for row in rows:
-        for total, column in _totals(row):
-            sums.setdefault((total, column), []).append(row)
-    for (total, column), parts in sums.items():
+        for total, column, split in _totals(row):
+            sums.setdefault((total, column, split), []).append(row)
+    for (total, column, _), parts in sums.items():
         if total in values and all(part in values for part in parts):
             told = [part for part in parts if _has(values[part], column)]
             if told:
                 yield total, told, column
 
 
-def _totals(row: Row) -> Iterator[tuple[Row, str]]:
-    """The rows that a row is a part of, with no other people in them than those of such parts."""
+def _totals(row: Row) -> Iterator[tuple[Row, str, str]]:
+    """The rows that a row is a part of, the column, and what splits them into such parts."""
     table, key = row
     if table in SUMS and key[0] != TOTAL:
         for column in SUMS[table]:
-            yield (table, (TOTAL, *key[1:])), column
+            yield (table, (TOTAL, *key[1:])), column, "programs"
     if table == "pub_dose_response" and key[2] != TOTAL:
         for column in (SIZE, NUMERATOR):
-            yield (table, (*key[:2], TOTAL)), column
+            yield (table, (*key[:2], TOTAL)), column, "bands"
     if table == "pub_comparisons":
         kind, unit, *rest = key
         # A program's rate stands among the rates; all clinics together are all programs together.
         for column in (SIZE, NUMERATOR):
-            yield ("pub_program_outcomes", (TOTAL if kind == "clinic" else unit, *rest)), column
+            whole = TOTAL if kind == "clinic" else unit
+            yield ("pub_program_outcomes", (whole, *rest)), column, kind
 
 
 def _has(values: Mapping[Hashable, Any], column: str) -> bool:

@@ -93,13 +93,17 @@ def test_a_component_or_a_delivery_that_leaves_out_few_is_told_apart() -> None:
 
 
 def test_a_band_that_is_held_back_is_all_lengths_without_the_others() -> None:
-    def band(name: str, size: int | None) -> dict[str, Any]:
-        key = {"program_id": "p", "threshold_set": "t", "session_band": name}
+    def band(name: str, size: int | None, program: str = "p") -> dict[str, Any]:
+        key = {"program_id": program, "threshold_set": "t", "session_band": name}
         return row("pub_dose_response", size, **key, numerator_count=0 if size else None)
 
     rows = [band("all", 50), band("1_to_8", 45), band("9_to_12", None)]
     assert verdict(pub_dose_response=rows).recovered
-    assert verdict(pub_dose_response=[band("all", 50), band("1_to_8", 50)]).is_clean
+    whole = [band("all", 50), band("1_to_8", 50)]
+    assert verdict(pub_dose_response=whole).is_clean
+    # All programs are split by program and by band: two sums, not one.
+    everybody = [band(name, 50, "all") for name in ("all", "1_to_8")]
+    assert verdict(pub_dose_response=whole + everybody).is_clean
 
 
 def test_two_releases_of_an_estimate_do_not_differ_by_few() -> None:
