@@ -4,12 +4,12 @@ What belongs here: which neighbouring bins become one, and the names of what is 
 What does not: the bins' edges (they come from the registry: ``macros/published_bins.sql``), or
 holding back what is still too small (``protection``).
 
-Which bins became one is a fact about data, and tells only that one of them alone has fewer than
-the smallest count, perhaps nobody: a bin with nobody is put together with its neighbour too. To
-see that no more follows, move everybody in a bin of the picture to the last of the fine bins that
-it was made of. That clinic is published exactly alike (before the last fine bin there are then
-nowhere more people than there were), and in it every set of fine bins has nobody or at least the
-smallest count. So of no such set does the picture tell that it has some, but few.
+Which bins became one is a fact about data, and tells only that some of them alone have fewer people
+than a bin needs, perhaps nobody: a bin with nobody is put together with its neighbour too. To see
+that no more follows, move everybody in a bin of the picture to the last of the fine bins that it
+was made of. That clinic is published exactly alike (before the last fine bin there are then nowhere
+more people than there were), and in it every set of fine bins has nobody or at least the smallest
+count. So of no such set does the picture tell that it has some, but few.
 
 Where counts of classes are published beside a picture of changes, its fine bins do not cross the
 lines between classes, and ``protection`` secures both together.
@@ -33,6 +33,9 @@ COLUMNS = ("table_name", "block_id", "cell", "bin_number", "first_bin", "last_bi
 # The fine bins of a change (macros/published_bins.sql), and the last ones of two of its classes.
 CHANGE_BINS = range(1, 11)
 _LINES = (2, 6)
+# A picture of scores has at most so many bins, and one more for each fifty people: fewer people in
+# a bin would be chance.
+_FEW_BINS, _PEOPLE_PER_BIN = 6, 50
 # A picture of changes has at most so many columns of so many bins; a column people for three.
 _MOST = 8
 _BINS_OF_A_COLUMN = 3
@@ -120,8 +123,10 @@ def _score_bins(
     rows = [[people.get(name, 0) for name in fine[moment]] for moment in MOMENTS]
     if not any(map(any, rows)):
         return {}
+    everybody = sum(rows[0])
+    enough = max(smallest, everybody // (_FEW_BINS + everybody // _PEOPLE_PER_BIN))
     new: dict[str, str] = {}
-    for number, (first, last) in enumerate(together(rows, smallest), start=1):
+    for number, (first, last) in enumerate(together(rows, enough), start=1):
         for moment in MOMENTS:
             name = f"{moment}_{number}"
             spans.append((SCORES, unit, name, number, first, last, None, None))
