@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from orchestration.deidentification.commands import register as add_deidentification
+from orchestration.desk.commands import register as add_desk
 from orchestration.errors import ScoutError, SettingsError, without_data
 from orchestration.settings import HOME_VARIABLE, Settings, iso_day
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 add_deidentification(app)
+add_desk(app)
 Home = Annotated[
     Path | None,
     typer.Option(
