@@ -158,6 +158,23 @@ def verify(
     raise typer.Exit(verify_releases(Settings.from_environment(home), Console(), release))
 
 
+@app.command(epilog="Examples:  scout status   ·   scout status --json")
+def status(
+    home: Home = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
+) -> None:
+    """The last release, what waits, what was refused, what is late, and whether a run is at work.
+
+    Changes nothing and may be asked while a run is at work.
+
+    Exit code 0: nobody need do anything. 2: no release yet, the last run was held, a mapping or a
+    whole file was refused, or a source is late.
+    """
+    from orchestration.home_status_told import show
+
+    raise typer.Exit(show(Settings.from_environment(home), Console(), as_json=as_json))
+
+
 @app.command(epilog="Example:  scout doctor --home /srv/scout")
 def doctor(home: Home = None) -> None:
     """What is wrong with this home, file by file, and how to mend it. Changes nothing."""
