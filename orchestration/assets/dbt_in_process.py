@@ -109,6 +109,36 @@ def manifest_path(settings: Settings) -> Path:
     return kept
 
 
+def grains(settings: Settings) -> dict[str, list[str]]:
+    """For every model, as ``schema.table``, the columns that single out one row of it."""
+    path = manifest_path(settings)
+    if path not in _PARSED:
+        _PARSED[path] = _parse(settings)
+    return {
+        f"{node.schema}.{node.name}": list(node.config.meta.get("grain", ()))
+        for node in _PARSED[path].nodes.values()
+        if node.resource_type.value == "model"
+    }
+
+
+def models_page(settings: Settings) -> str | None:
+    """The page that dbt draws of every model: SQL, columns and lineage, in one file; None if dbt fails.
+
+    It costs 0.6 processor seconds. Where Scout lies on this machine is taken out.
+    """
+    path = manifest_path(settings)
+    if path not in _PARSED:
+        _PARSED[path] = _parse(settings)
+    arguments = ["docs", "generate", "--static", "--no-compile"]
+    result = invoke(settings, arguments, manifest=_PARSED[path])
+    page = settings.scratch / "dbt" / "static_index.html"
+    if not result.success or not page.is_file():
+        return None
+    text = page.read_text(encoding="utf-8")
+    page.unlink()
+    return text.replace(str(settings.checkout), "scout")
+
+
 def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]) -> list[Node]:
     """Build and test what ``select`` names, in order.
 

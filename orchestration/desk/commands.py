@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from orchestration.desk.formats import Format
+from orchestration.errors import SettingsError
 from orchestration.settings import HOME_VARIABLE, Settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ def register(app: typer.Typer) -> None:
         "--out scores.sav   ·   scout export all --format stata --out tables   ·   "
         "scout export pub_program_outcomes --format excel --release 12"
     )(export)
+    app.command(
+        epilog="Examples:  scout explain current fct_program_outcomes metric_id=reliable_recovery "
+        "program_id=cft_group stratum_kind=all period_kind=all population=finished_courses   ·   "
+        "scout explain 12 rel_pooled pooled_over=condition process_scale_id=scs_total "
+        "outcome_scale_id=phq9_total interval_name=first_to_last"
+    )(explain)
 
 
 def export(
@@ -82,3 +89,29 @@ def export(
         )  # fmt: skip
     if any(one.table.file == EVALUATION_FILE for one in written):
         console.print("Pseudonymous, not anonymous: keep it as you keep patient data.")
+
+
+def explain(
+    release: Annotated[str, typer.Argument(help="The release's number, or current.")],
+    table: Annotated[str, typer.Argument(help="A mart or a pub_ table.")],
+    keys: Annotated[
+        list[str] | None, typer.Argument(help="column=value, as many as single out one row.")
+    ] = None,
+    home: _Home = None,
+) -> None:
+    """Walk one number of a release back: definition, thresholds, tables, forms, files, rules, code.
+
+    Ids of clients and answers are not told, and nothing is counted beside a table of the dashboard.
+
+    Exit code 0: told. 2: no such release, table or column, or not exactly one row.
+    """
+    from orchestration.desk.explaining import explain
+    from orchestration.desk.explaining_told import lines
+
+    if release != "current" and not release.isdecimal():
+        message = "The release is a number, or `current`."
+        raise SettingsError(message)
+    sequence = None if release == "current" else int(release)
+    console = Console()
+    for line in lines(explain(Settings.from_environment(home), sequence, table, keys or [])):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -62,6 +62,7 @@ EVALUATION_TABLES = (
     "dim_thresholds",
     "dim_severity_bands",
     "dim_equivalences",
+    "dq_administration_loads",
     "dq_conflicts",
     "dq_key_guards",
     "dq_loads",
