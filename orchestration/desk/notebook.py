@@ -1,7 +1,8 @@
 """The worked questions in Python, on the current release of ``$SCOUT_HOME``.
 
 What belongs here: a cell per question, in pandas. What does not: a number of its own making.
-Open it with ``marimo edit orchestration/desk/notebook.py``; nothing leaves this machine.
+Open it with ``marimo edit --skip-update-check orchestration/desk/notebook.py``; without that option
+marimo asks its maker once a day whether there is a newer one.
 """
 
 import marimo
@@ -187,22 +188,29 @@ def _(interval, shown, table):
 
 @app.cell
 def _(pd, shown, table):
-    _ended = table("dim_episodes").merge(table("dim_episode_conditions"), on="episode_id")
-    _ended = _ended[_ended.ending.isin(["planned", "unplanned"])]
-    _left = (_ended.ending == "unplanned").groupby([_ended.program_id, _ended.condition_id])
+    _episodes = table("dim_episodes")
+    _conditions = _episodes.merge(table("dim_episode_conditions"), on="episode_id")
+    _grouped = pd.concat(
+        [
+            _episodes.assign(stratum_kind="program", stratum_id=_episodes.program_id),
+            _conditions.assign(stratum_kind="condition", stratum_id=_conditions.condition_id),
+        ]
+    )
+    _grouped = _grouped[_grouped.ending.isin(["planned", "unplanned"])]
+    _left = (_grouped.ending == "unplanned").groupby([_grouped.stratum_kind, _grouped.stratum_id])
     _rows = pd.DataFrame({"estimate": _left.mean(), "sample_size": _left.size()}).reset_index()
+    _rows.loc[_rows.sample_size < 20, "estimate"] = None
     _z = 3.8415 / _rows.sample_size
     _middle = _rows.estimate + _z / 2
     _half = (_z * _rows.estimate * (1 - _rows.estimate) + _z**2 / 4) ** 0.5
     _rows["interval_low"] = (_middle - _half) / (1 + _z)
     _rows["interval_high"] = (_middle + _half) / (1 + _z)
-    _rows["status"] = "estimated"
-    _rows.loc[_rows.sample_size < 20, "status"] = "too_few"
+    _rows["status"] = _rows.estimate.isna().map({True: "too_few", False: "estimated"})
     shown(
         8,
         _rows[
-            ["program_id", "condition_id", "estimate", "interval_low", "interval_high"]
-            + ["sample_size", "status"]
+            ["stratum_kind", "stratum_id", "estimate", "sample_size"]
+            + ["interval_low", "interval_high", "status"]
         ],
     )
     return
