@@ -3,6 +3,7 @@
 What belongs here: wording and order. What does not: the facts (``explaining``).
 """
 
+from orchestration.desk.behind import Form
 from orchestration.desk.explaining import Explanation
 from orchestration.desk.formats import label_of
 from orchestration.desk.published_tables import Column
@@ -129,12 +130,12 @@ def _when(day: float | None, occasion: str | None, timepoint: str | None) -> str
     return ", ".join(told) or "at an unknown time"
 
 
-def _where(form: object) -> str:
-    load = getattr(form, "load_id", None)
-    first, last = getattr(form, "first_line", None), getattr(form, "last_line", None)
-    if load is None:
+def _where(form: Form) -> str:
+    if form.load_id is None:
         return "file not recorded"
-    return f"{load} line {first}" if first == last else f"{load} lines {first} to {last}"
+    if form.first_line == form.last_line:
+        return f"{form.load_id} line {form.first_line}"
+    return f"{form.load_id} lines {form.first_line} to {form.last_line}"
 
 
 def _files(told: Explanation) -> list[str]:

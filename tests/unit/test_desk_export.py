@@ -297,3 +297,17 @@ def test_a_wrong_order_is_answered_with_the_way_out(
 def test_files_of_people_are_for_their_owners_eyes_only(settings: Settings, tmp_path: Path) -> None:
     file = exported(settings, Format.CSV, tmp_path)
     assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_an_empty_table_and_a_long_text_are_exported_too(tmp_path: Path, form: Format) -> None:
+    settings = release_at(tmp_path / "home")
+    long = "é" + "x" * 5000
+    with warehouse.open_to_write(settings, settings.current / "evaluation.duckdb") as connection:
+        connection.execute("create table marts.nothing (a varchar, b double, c date, d boolean)")
+        connection.execute("create table marts.fct_long as select ? as told", [long])
+    assert exported(settings, form, tmp_path, "nothing").is_file()
+    file = exported(settings, form, tmp_path, "fct_long")
+    if form.is_statistical:
+        frame, _ = read_sav(file) if form is Format.SPSS else read_dta(file)
+        assert frame["told"].tolist() == [long]
