@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -129,9 +130,13 @@ def models_page(settings: Settings) -> str | None:
     path = manifest_path(settings)
     if path not in _PARSED:
         _PARSED[path] = _parse(settings)
+    # dbt reads the project once more from the file it would have written by itself.
+    beside = path.with_name("manifest.json")
+    shutil.copyfile(path, beside)
     arguments = ["docs", "generate", "--static", "--no-compile"]
     result = invoke(settings, arguments, manifest=_PARSED[path])
-    page = settings.scratch / "dbt" / "static_index.html"
+    beside.unlink(missing_ok=True)
+    page = path.with_name("static_index.html")
     if not result.success or not page.is_file():
         return None
     text = page.read_text(encoding="utf-8")
