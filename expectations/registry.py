@@ -7,6 +7,7 @@ What does not: a rule.
 from expectations.rules import TableSuite
 from expectations.suites import (
     change_int_changes,
+    marts_dq_administration_loads,
     marts_dq_completeness,
     marts_dq_freshness,
     marts_dq_key_guards,
@@ -129,6 +130,7 @@ SUITES: dict[str, tuple[TableSuite, ...]] = {
         marts_rel_delivery.SUITE,
         marts_rel_practice.SUITE,
         marts_dq_key_guards.SUITE,
+        marts_dq_administration_loads.SUITE,
         marts_fct_benchmarks.SUITE,
         marts_dq_score_drift.SUITE,
         marts_dq_freshness.SUITE,

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from orchestration.deidentification.commands import register as add_deidentification
+from orchestration.desk.commands import register as add_desk
 from orchestration.errors import ScoutError, SettingsError, without_data
 from orchestration.settings import HOME_VARIABLE, Settings, iso_day
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 add_deidentification(app)
+add_desk(app)
 Home = Annotated[
     Path | None,
     typer.Option(
@@ -162,6 +164,23 @@ def verify(
     from orchestration.publishing.verifying import verify as verify_releases
 
     raise typer.Exit(verify_releases(Settings.from_environment(home), Console(), release))
+
+
+@app.command(epilog="Examples:  scout status   ·   scout status --json")
+def status(
+    home: Home = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
+) -> None:
+    """The last release, what waits, what was refused, what is late, and whether a run is at work.
+
+    Changes nothing and may be asked while a run is at work.
+
+    Exit code 0: nobody need do anything. 2: no release yet, the last run was held, a mapping or a
+    whole file was refused, or a source is late.
+    """
+    from orchestration.home_status_told import show
+
+    raise typer.Exit(show(Settings.from_environment(home), Console(), as_json=as_json))
 
 
 @app.command(epilog="Example:  scout doctor --home /srv/scout")

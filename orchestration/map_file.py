@@ -71,6 +71,8 @@ def map_file(settings: Settings, path: Path, out: Path | None, console: Console)
     if out is None:
         console.print(mapped.text, end="", highlight=False, markup=False, soft_wrap=True)
     else:
+        # The folder of a new source is not there before its mapping is.
+        out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with out.open("x", encoding="utf-8") as file:
             file.write(mapped.text)
         tell(console, mapped)

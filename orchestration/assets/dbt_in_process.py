@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -107,6 +108,40 @@ def manifest_path(settings: Settings) -> Path:
             stale.unlink()
         (target / "manifest.json").replace(kept)
     return kept
+
+
+def grains(settings: Settings) -> dict[str, list[str]]:
+    """For every model, as ``schema.table``, the columns that single out one row of it."""
+    path = manifest_path(settings)
+    if path not in _PARSED:
+        _PARSED[path] = _parse(settings)
+    return {
+        f"{node.schema}.{node.name}": list(node.config.meta.get("grain", ()))
+        for node in _PARSED[path].nodes.values()
+        if node.resource_type.value == "model"
+    }
+
+
+def models_page(settings: Settings) -> str | None:
+    """The page that dbt draws of every model, its SQL and lineage; None if dbt fails.
+
+    It costs 0.6 processor seconds. Where Scout lies on this machine is taken out.
+    """
+    path = manifest_path(settings)
+    if path not in _PARSED:
+        _PARSED[path] = _parse(settings)
+    # dbt reads the project once more from the file it would have written by itself.
+    beside = path.with_name("manifest.json")
+    shutil.copyfile(path, beside)
+    arguments = ["docs", "generate", "--static", "--no-compile"]
+    result = invoke(settings, arguments, manifest=_PARSED[path])
+    beside.unlink(missing_ok=True)
+    page = path.with_name("static_index.html")
+    if not result.success or not page.is_file():
+        return None
+    text = page.read_text(encoding="utf-8")
+    page.unlink()
+    return text.replace(str(settings.checkout), "scout")
 
 
 def build(settings: Settings, select: Sequence[str], told: Callable[[int], None]) -> list[Node]:

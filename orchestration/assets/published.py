@@ -11,14 +11,15 @@ from typing import Any
 import dagster as dg
 
 from orchestration import fingerprint
-from orchestration.assets import WAREHOUSE_POOL
+from orchestration.assets import WAREHOUSE_POOL, dbt_in_process
 from orchestration.assets.disclosure import KEPT_ROWS
 from orchestration.checks import drift, guards, quality_facts, release_facts
 from orchestration.checks.disclosure_audit import AUDIT_KEY
 from orchestration.checks.expectation_checks import CANDIDATE_KEY, thresholds
+from orchestration.desk.release_reports import desk_pages
 from orchestration.disclosure import policies
 from orchestration.forgetting import withdrawals_after
-from orchestration.publishing import release
+from orchestration.publishing import lineage, release
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE, PUBLISHED
 from orchestration.reporting.quality import quality_page
 from orchestration.run_context import RunContext, RunReport
@@ -59,6 +60,9 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             run.report.row_counts |= release.refresh(run.settings)
             run.report.guards = guards.warned(run.settings)
             _report_quality(run)
+            grains = dbt_in_process.grains(run.settings)
+            stages = lineage.write_lineage(run.settings, _made_from(context), grains)
+            _report_for_the_desk(run)
             done = release.publish_candidate(
                 run.settings,
                 {
@@ -69,6 +73,8 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
                     "to_mend": _to_mend(run.report),
                     "code": fingerprint.of_code(run.settings),
                     "rules": fingerprint.of_rules(run.settings),
+                    "versions": lineage.versions(),
+                    "stages": stages,
                     "policy": run.settings.policy.model_dump(),
                     "thresholds": _thresholds(run),
                     "row_counts": run.report.row_counts,
@@ -85,10 +91,30 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     return [candidate, switch]
 
 
+def _made_from(context: dg.AssetExecutionContext) -> dict[str, list[str]]:
+    """What each table reads, whoever makes it: dbt, the statistics room or disclosure control."""
+    graph = context.job_def.asset_layer.asset_graph
+    return {
+        ".".join(key.path): [".".join(parent.path) for parent in graph.get(key).parent_keys]
+        for key in graph.get_all_asset_keys()
+    }
+
+
 def _report_quality(run: RunContext) -> None:
     sequence = release.next_sequence(run.settings)
     facts = quality_facts.read(run.settings, run.report, release=sequence)
     release.write_report(run.settings, "quality.html", quality_page(facts))
+
+
+def _report_for_the_desk(run: RunContext) -> None:
+    folder = release.candidate_folder(run.settings)
+    built = release.Release(release.next_sequence(run.settings), folder, {})
+    pages = desk_pages(run.settings, built)
+    # dbt's page is for whoever wants the SQL: no release is held because dbt cannot draw it.
+    if (models := dbt_in_process.models_page(run.settings)) is not None:
+        pages["models.html"] = models
+    for name, page in pages.items():
+        release.write_report(run.settings, name, page)
 
 
 def _days(run: RunContext) -> dict[str, Any]:

@@ -10,7 +10,7 @@ warehouse lacks is loaded first, in the order in which it once came.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.warehouse import Connection
 
-__all__ = ["FileSummary", "LandingEvent", "LandingSummary", "receive"]
+__all__ = ["FileSummary", "LandingEvent", "LandingSummary", "holds_no_records", "receive"]
 
 _IGNORED_ENDINGS = (".tmp", ".part", ".crdownload")
 
@@ -77,6 +77,21 @@ def receive(
     return LandingSummary(tuple(desk.outcomes), tuple(desk.errors))
 
 
+def holds_no_records(name: str, companions: Collection[str]) -> bool:
+    """Whether a file of a source's folder is none to load: its mapping, a companion, half a file.
+
+    Args:
+        name: the file's.
+        companions: the names of the files that explain the others, a data dictionary for one.
+    """
+    return (
+        name == FILE_NAME
+        or name in companions
+        or name.startswith((".", "~$"))
+        or name.lower().endswith(_IGNORED_ENDINGS)
+    )
+
+
 def _receive_source(desk: Desk, source: Source) -> None:
     try:
         paths = sorted(source.require_folder().iterdir())
@@ -88,12 +103,7 @@ def _receive_source(desk: Desk, source: Source) -> None:
         return
     for place, path in enumerate(paths, start=1):
         name = path.name
-        if (
-            name == FILE_NAME
-            or name in source.companion_names
-            or name.startswith((".", "~$"))
-            or name.lower().endswith(_IGNORED_ENDINGS)
-        ):
+        if holds_no_records(name, source.companion_names):
             continue
         if (telling := find_in_name(name)) is not None:
             _refuse_unnamed(desk, source, place, telling)

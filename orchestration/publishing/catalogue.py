@@ -63,6 +63,7 @@ EVALUATION_TABLES = (
     "dim_severity_bands",
     "dim_equivalences",
     "dq_completeness",
+    "dq_administration_loads",
     "dq_conflicts",
     "dq_freshness",
     "dq_key_guards",

@@ -12,7 +12,7 @@ from rich.table import Table
 from orchestration import warehouse
 from orchestration.errors import SettingsError
 from orchestration.publishing.catalogue import PUBLISHED
-from orchestration.publishing.release import Release, file_hash, kept, read_current
+from orchestration.publishing.release import MANIFEST, Release, file_hash, kept, read_current
 from orchestration.settings import Settings
 
 
@@ -65,8 +65,18 @@ def verify(settings: Settings, console: Console, sequence: int | None) -> int:
 
 
 def examine(settings: Settings, release: Release) -> list[Finding]:
-    """One finding per file that the manifest names."""
-    return [_examine_file(settings, release, name) for name in sorted(release.manifest["files"])]
+    """One finding per file that the manifest names, and per file that it does not."""
+    named = release.manifest["files"]
+    there = {
+        path.relative_to(release.folder).as_posix()
+        for path in release.folder.rglob("*")
+        if path.is_file()
+    }
+    stray = sorted(there - set(named) - {MANIFEST})
+    return [
+        *(_examine_file(settings, release, name) for name in sorted(named)),
+        *(Finding(name, "that it was published", "nobody published this file") for name in stray),
+    ]
 
 
 def _examine_file(settings: Settings, release: Release, name: str) -> Finding:

@@ -73,6 +73,8 @@ ALLOWED_STAGED_MODELS = {
     ("marts", "stg_raw__practice"): "a fact as stated: nothing is computed from it",
     ("marts", "stg_raw__loads"): "ledger: files",
     ("marts", "stg_raw__refusals"): "ledger: refusals",
+    ("marts", "stg_raw__item_responses"): "provenance: the lines a form stands on, no answer",
+    ("marts", "stg_raw__stated_scores"): "provenance: the lines a form stands on, no score",
 }
 # Tables that Python writes, and who may read them.
 ALLOWED_SOURCES = {

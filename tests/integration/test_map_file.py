@@ -320,20 +320,21 @@ def test_a_parquet_file_and_a_workbook_are_read_too(tmp_path):
 @pytest.mark.slow
 def test_a_person_maps_a_file_and_the_doctor_takes_it(tmp_path):
     source = tmp_path / "home" / "landing" / "clinic"
-    source.mkdir(parents=True)
     header = "client_id,completed_on," + ",".join(f"phq9_{n:02d}" for n in range(1, 10))
     rows = [
         f"C{n},2024-03-{n + 1:02d}," + ",".join(str((n + i) % 4) for i in range(9))
         for n in range(8)
     ]
-    (source / "export.csv").write_text("\n".join([header, *rows]) + "\n")
-    arguments = ("map", source / "export.csv", "--out", source / "source.yml")
+    (tmp_path / "export.csv").write_text("\n".join([header, *rows]) + "\n")
+    # The folder of the source is not there yet.
+    arguments = ("map", tmp_path / "export.csv", "--out", source / "source.yml")
     done = scout(*arguments, "--home", tmp_path / "home")
     assert (done.returncode, done.stderr) == (0, "")
+    (tmp_path / "export.csv").rename(source / "export.csv")
     assert "named phq9, which has 9 items; all values are within 0-3" in done.stdout
     assert "sure" in done.stdout
     healthy = scout("doctor", "--home", tmp_path / "home")
     assert healthy.returncode == 0, healthy.stdout
-    again = scout(*arguments, "--home", tmp_path / "home")
+    again = scout("map", source / "export.csv", *arguments[2:], "--home", tmp_path / "home")
     assert again.returncode == 2
     assert "exists" in again.stderr

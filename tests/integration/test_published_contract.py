@@ -262,7 +262,12 @@ def test_the_manifest_names_every_file_with_its_true_hash(imaginary_home: Built)
         EVALUATION,
         DASHBOARD,
         DISCLOSURE_FILE,
+        "lineage.json",
+        "reports/dictionary.csv",
+        "reports/dictionary.html",
+        "reports/models.html",
         "reports/quality.html",
+        "reports/questions.html",
     }
     for name, told in manifest["files"].items():
         data = (folder / name).read_bytes()

@@ -119,11 +119,11 @@ class Planted:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    """The canaries, after a run, a check and a visit to the doctor."""
+    """The canaries, after a run, a check, a visit to the doctor and a look at the status."""
     settings = Settings(home=tmp_path_factory.mktemp("canaries") / "home")
     plant(settings.landing)
     said = {}
-    for command in ("run", "check", "doctor"):
+    for command in ("run", "check", "doctor", "status"):
         finished = scout(command, "--home", settings.home, COLUMNS="250")
         said[f"scout {command}"] = finished.stdout + finished.stderr
         if command == "run":

@@ -133,6 +133,9 @@ create table marts.fct_scores as select * from (values
     ('a2', 'c1', 'mood', 'mood_total', 'sum_of_items', 'items', true)
 ) as scores (administration_id, client_id, instrument_id, scale_id, scoring_variant, score_origin,
              is_valid);
+create table marts.dq_administration_loads as select * from (values
+    ('a1', 'load-1', 2, 9, 8), ('a1', 'load-2', 3, 3, 1), ('a2', 'load-1', 10, 17, 8)
+) as loads (administration_id, load_id, first_line, last_line, record_count);
 create table marts.fct_changes as
     select *, 'mood' as instrument_id from change.int_changes;
 
@@ -743,6 +746,17 @@ COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
             "is_valid",
         )
     },
+    ("marts.dq_administration_loads", "one_row_per_form_and_file"): [
+        ("update marts.dq_administration_loads set load_id = 'load-1'", 1)
+    ],
+    ("marts.dq_administration_loads", "every_scored_form_stands_in_a_file"): [
+        ("delete from marts.dq_administration_loads where administration_id = 'a1'", 1)
+    ],
+    ("marts.dq_administration_loads", "lines_are_lines_of_a_file"): [
+        ("update marts.dq_administration_loads set first_line = 0 where load_id = 'load-2'", 1),
+        ("update marts.dq_administration_loads set last_line = 2 where load_id = 'load-2'", 1),
+        ("update marts.dq_administration_loads set record_count = 0 where load_id = 'load-2'", 1),
+    ],
     ("marts.dq_key_guards", "no_guard_speaks_against_a_key"): [
         ("update marts.dq_key_guards set status = 'warning'", 1)
     ],

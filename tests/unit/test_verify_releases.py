@@ -53,10 +53,19 @@ def touched(folder: Path) -> None:
     (folder / FILE).write_bytes((folder / FILE).read_bytes() + b"x")
 
 
+def added(folder: Path) -> None:
+    (folder / "reports" / "mine.html").write_text("not Scout's", encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    ("damage", "said"), [(gone, "the file is gone"), (touched, "the bytes have changed")]
+    ("damage", "said"),
+    [
+        (gone, "the file is gone"),
+        (touched, "the bytes have changed"),
+        (added, "nobody published this file"),
+    ],
 )
-def test_a_file_that_is_gone_or_was_touched_is_named(
+def test_a_file_that_is_gone_was_touched_or_does_not_belong_is_named(
     tmp_path: Path, damage: Callable[[Path], None], said: str
 ) -> None:
     settings = Settings(home=tmp_path)
