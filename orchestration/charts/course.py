@@ -93,7 +93,7 @@ def _line(one: Scale, found: Sequence[Row], width: int) -> altair.LayerChart:
         y=y,
         left=40,
         right=10,
-        top=26,
+        top=30,
         bottom=58,
     )
     colour = theme.OF_SCALE_ROLE.get(one.role, "accent")

@@ -262,6 +262,7 @@ def _axis(axis: Axis | None, which: Literal["x", "y"], plot: Plot) -> altair.Axi
         "labelFontSize": theme.SMALL,
         "labelColor": theme.LIGHT["soft"],
         "labelOverlap": False,
+        "labelFlush": 16,
         "labelPadding": 4,
         "domain": which == "x",
         "domainColor": theme.LIGHT["line"],
@@ -287,7 +288,7 @@ def _axis(axis: Axis | None, which: Literal["x", "y"], plot: Plot) -> altair.Axi
                 "titleAlign": "left",
                 "titleAnchor": "end",
                 "titleX": -plot.left + 4,
-                "titleY": -14,
+                "titleY": -10,
             }
     return altair.Axis(**options)
 

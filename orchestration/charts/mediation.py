@@ -142,7 +142,7 @@ def _diagram(
         arrow(plot, start, end, "ink", paths.get(path, NOTHING))
         x, y, side = at[path]
         told = paths.get(path, NOTHING).told(digits=DIGITS)
-        said = told if path == "direct" else f"{path}: {told}"
+        said = f"{path} {told}"
         plot.texts([{"x": x, "y": y, "text": said}], align=side, size=theme.SMALL, bold=True)
     for top, path, said in (
         (below, "indirect", f"Through {mediator.inside}"),

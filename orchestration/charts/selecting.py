@@ -99,7 +99,9 @@ class Estimate:
         return words.instead(self.status) if self.size is None else words.count(self.size)
 
     def told_with_n(self, kind: words.Kind = "number", digits: int = 2) -> str:
-        """The same, with n."""
+        """The same, with n, unless both are held back together."""
+        if self.value is None and self.size is None:
+            return self.told(kind, digits)
         return f"{self.told(kind, digits)}, {words.n_of(self.size)}"
 
 

@@ -86,11 +86,10 @@ class _Laid:
 
 def _lay_out(bar: Bar, inner: float) -> _Laid:
     room = inner - width_of(bar.told, theme.TEXT, bold=True) - 14
-    total = sum(part.size for part in bar.parts)
     key = []
     at, line = 0.0, 0
     for part in bar.parts:
-        name = key_entry(part, total)
+        name = key_entry(part)
         needed = SQUARE + 5 + width_of(name, theme.SMALL)
         if at > 0 and at + needed > inner:
             at, line = 0.0, line + 1
@@ -99,11 +98,9 @@ def _lay_out(bar: Bar, inner: float) -> _Laid:
     return _Laid(bar, wrap(bar.label, room, theme.TEXT), key, line + 1 if key else 0)
 
 
-def key_entry(part: Part, total: float) -> str:
-    """``improved 60 (57%)``; of a held part what the others leave."""
-    if part.held:
-        return f"{part.name} {words.HELD_BACK}"
-    return f"{part.name} {words.count(part.size)} ({words.percent(part.size / total)})"
+def key_entry(part: Part) -> str:
+    """``improved 60``, or that it is held back."""
+    return f"{part.name} {words.HELD_BACK if part.held else words.count(part.size)}"
 
 
 def _place(one: _Laid, top: float, inner: float, marks: dict[str, list[Mark]]) -> None:
