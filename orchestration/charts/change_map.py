@@ -5,10 +5,10 @@ What belongs here: how the map is drawn. What does not: what is said about it (`
 
 from collections.abc import Sequence
 
-import altair
 import numpy
 
 from orchestration.charts import theme, words
+from orchestration.charts.figure import Specification
 from orchestration.charts.marks import Axis, Mark, Plot, step_digits, steps
 from orchestration.charts.measuring import width_of
 from orchestration.charts.selecting import Row, Scale, told_count, value
@@ -21,7 +21,7 @@ _LETTERS = 16
 
 def change_map(
     process: Scale, outcome: Scale, cells: Sequence[Row], line: Sequence[Row], width: int
-) -> altair.LayerChart:
+) -> Specification:
     """The areas where both changes lie, darker where clients are denser, and the fitted line."""
     x = _window(cells, "process", [value(row, "process_change") for row in line])
     y = _window(cells, "outcome", [value(row, "fitted_outcome_change") for row in line])
@@ -59,7 +59,7 @@ def change_map(
     _fitted(plot, line)
     plot.texts(labels, align="center", size=theme.SMALL)
     across, up = steps(*x), steps(*y)
-    return plot.chart(
+    return plot.specification(
         x=Axis(
             values=across,
             labels=[words.number(v, step_digits(across)) for v in across],

@@ -111,7 +111,7 @@ def funnel_plot(
         caption=caption,
         description=f"{len(drawn)} rates inside funnel limits. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
 
 
@@ -215,7 +215,7 @@ def benchmarks(
         caption=caption,
         description=f"{len(drawn_rows)} local results, each above a published one. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
 
 

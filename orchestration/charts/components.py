@@ -92,7 +92,7 @@ def component_profile(tables: Tables, *, program_id: str, width: int = WIDTH) ->
         caption=caption,
         description=f"{len(drawn)} components, each with two means on one scale. {caption}",
         table=table,
-        chart=interval_rows(drawn, Ruler(title="Mean score", digits=2), width),
+        specification=interval_rows(drawn, Ruler(title="Mean score", digits=2), width),
     )
 
 
@@ -156,7 +156,7 @@ def component_estimates(
         caption=caption,
         description=f"{len(drawn)} estimates with intervals around zero. {caption}",
         table=table,
-        chart=interval_rows(drawn, Ruler(title=title_of_ruler, reference=0), width),
+        specification=interval_rows(drawn, Ruler(title=title_of_ruler, reference=0), width),
     )
 
 

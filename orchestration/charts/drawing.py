@@ -8,7 +8,6 @@ which holds Vega; nothing is fetched.
 import re
 from html import escape
 
-import altair
 import vl_convert
 
 from orchestration.charts import theme
@@ -25,7 +24,10 @@ def svg(figure: Figure) -> str:
 
     It says what it shows (``role="img"`` and the figure's description) and scales with its width.
     """
-    return "" if figure.chart is None else _labelled(_render(figure.chart), figure.description)
+    if figure.specification is None:
+        return ""
+    made: str = vl_convert.vegalite_to_svg(figure.specification)
+    return _labelled(made, figure.description)
 
 
 def themed(drawn: str) -> str:
@@ -46,14 +48,6 @@ def size_of(drawn: str) -> tuple[float, float]:
     """Width and height of an SVG in px."""
     found = _SIZE.search(drawn)
     return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
-
-
-def _render(chart: altair.LayerChart) -> str:
-    # Names of data sets are hashes that nobody reads.
-    with altair.data_transformers.enable("default", consolidate_datasets=False):
-        specification = chart.to_dict(validate=False)
-    made: str = vl_convert.vegalite_to_svg(specification)
-    return made
 
 
 def _labelled(drawn: str, description: str) -> str:

@@ -69,7 +69,7 @@ def change_against_change(
         caption=caption,
         description=f"Map of {len(cells)} areas with a fitted line. {caption}",
         table=table,
-        chart=change_map(process, outcome, cells, found_line, width),
+        specification=change_map(process, outcome, cells, found_line, width),
     )
 
 

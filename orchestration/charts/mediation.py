@@ -3,11 +3,9 @@
 What belongs here: the path diagram. What does not: its estimates (``statistics``).
 """
 
-import altair
-
 from orchestration.charts import theme, words
 from orchestration.charts.diagram import BOX_HEIGHT, arrow, box, canvas, ruler
-from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.figure import WIDTH, Figure, Specification, Tables, table_of, undrawn
 from orchestration.charts.marks import Align
 from orchestration.charts.measuring import wrap
 from orchestration.charts.selecting import (
@@ -88,7 +86,7 @@ def mediation(
             f"{paths.get('direct', NOTHING).told(digits=DIGITS)}. {caption}"
         ),
         table=table,
-        chart=_diagram((process, mediator, outcome), paths, width),
+        specification=_diagram((process, mediator, outcome), paths, width),
     )
 
 
@@ -114,7 +112,7 @@ def _which(indirect: Estimate, swapped: Estimate) -> str:
 
 def _diagram(
     scales: tuple[Scale, Scale, Scale], paths: dict[str, Estimate], width: int
-) -> altair.LayerChart:
+) -> Specification:
     process, mediator, outcome = scales
     below = 200
     swapped_below = below + 74
@@ -160,7 +158,7 @@ def _diagram(
         ],
         size=theme.SMALL,
     )
-    return plot.chart()
+    return plot.specification()
 
 
 def _colour(found: Scale) -> str:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import altair
-
 from orchestration.charts import theme, words
+from orchestration.charts.figure import Specification
 from orchestration.charts.marks import Axis, Mark, Plot, step_digits, steps
 from orchestration.charts.measuring import width_of, wrap
 from orchestration.charts.selecting import Estimate
@@ -68,7 +67,7 @@ class Ruler:
     span: tuple[float, float] | None = None
 
 
-def interval_rows(rows: Sequence[Row], ruler: Ruler, width: int) -> altair.LayerChart:
+def interval_rows(rows: Sequence[Row], ruler: Ruler, width: int) -> Specification:
     """The rows from top to bottom, and their scale below them."""
     inner = width - 20
     laid = [_Laid(row, inner) for row in rows]
@@ -99,7 +98,7 @@ def interval_rows(rows: Sequence[Row], ruler: Ruler, width: int) -> altair.Layer
             size=theme.SMALL,
             baseline="top",
         )
-    return plot.chart(x=Axis(values=marks, labels=_labels(marks, ruler)))
+    return plot.specification(x=Axis(values=marks, labels=_labels(marks, ruler)))
 
 
 def _labels(marks: Sequence[float], ruler: Ruler) -> list[str]:

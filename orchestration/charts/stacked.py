@@ -6,9 +6,8 @@ What belongs here: the layout. What does not: which classes there are, or where 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair
-
 from orchestration.charts import theme, words
+from orchestration.charts.figure import Specification
 from orchestration.charts.marks import Mark, Plot
 from orchestration.charts.measuring import width_of, wrap
 
@@ -46,7 +45,7 @@ class Bar:
     parts: Sequence[Part]
 
 
-def stacked_bars(bars: Sequence[Bar], width: int) -> altair.LayerChart:
+def stacked_bars(bars: Sequence[Bar], width: int) -> Specification:
     """The bars from top to bottom, each as wide as the drawing."""
     inner = width - 20
     laid = [_lay_out(bar, inner) for bar in bars]
@@ -68,7 +67,7 @@ def stacked_bars(bars: Sequence[Bar], width: int) -> altair.LayerChart:
     plot.texts(marks["told"], align="right", bold=True)
     plot.rectangles(marks["square"], border="soft")
     plot.texts(marks["key"], size=theme.SMALL)
-    return plot.chart()
+    return plot.specification()
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,8 @@ What belongs here: the two histograms, the cut-off and the size of a reliable ch
 not: how either is found (``seeds``, ``dbt_project/models/change``).
 """
 
-import altair
-
 from orchestration.charts import theme, words
-from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.figure import WIDTH, Figure, Specification, Tables, table_of, undrawn
 from orchestration.charts.marks import Axis, Mark, Plot, step_digits, steps
 from orchestration.charts.measuring import width_of
 from orchestration.charts.selecting import (
@@ -78,7 +76,7 @@ def start_and_end(tables: Tables, *, program_id: str, scale_id: str, width: int 
         description=f"Two histograms, one above the other, {len(moments['first'])} areas each. "
         f"{caption}",
         table=table,
-        chart=_histograms(one, moments, (start, end), width),
+        specification=_histograms(one, moments, (start, end), width),
     )
 
 
@@ -115,7 +113,7 @@ def _histograms(
     moments: dict[str, list[Row]],
     means: tuple[float | None, float | None],
     width: int,
-) -> altair.LayerChart:
+) -> Specification:
     every = [row for part in moments.values() for row in part]
     low = min(value(row, "bin_low") or 0.0 for row in every)
     high = max(value(row, "bin_high") or 0.0 for row in every)
@@ -160,7 +158,7 @@ def _histograms(
     _draw_reliable_change(plot, one, means[0])
     ticks = steps(low, high)
     labels = [words.number(tick, step_digits(ticks)) for tick in ticks]
-    return plot.chart(
+    return plot.specification(
         x=Axis(values=ticks, labels=labels, title=f"{one.name}, score ({one.direction})")
     )
 

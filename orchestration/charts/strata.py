@@ -117,7 +117,7 @@ def forest(
         caption=caption,
         description=f"Forest of {len(strata)} {kinds}. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
 
 
