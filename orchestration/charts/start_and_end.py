@@ -9,7 +9,7 @@ from orchestration.charts.figure import WIDTH, Figure, Specification, Tables, ta
 from orchestration.charts.marks import Axis, Mark, Plot, step_digits, steps
 from orchestration.charts.measuring import width_of
 from orchestration.charts.selecting import (
-    NOTHING,
+    Estimate,
     Row,
     Scale,
     estimate,
@@ -47,27 +47,19 @@ def start_and_end(tables: Tables, *, program_id: str, scale_id: str, width: int 
             for begin, end in zip(moments["first"], moments["last"], strict=False)
         ],
     )
-    size = value(bins[0], "paired_count") if bins else None
     if not any(value(row, "episode_count") is not None for row in bins):
         if program_id == "all":
             said = "Scores are counted within a program, never over all of them."
         elif bins:
             said = why_not(tables, estimate(bins[0], "episode_count"))
         else:
-            said = why_not(tables, change) if measures is not None else why_not(tables, NOTHING)
+            said = f"{_means(one, measures, change)} {why_not(tables, change)}".strip()
         return undrawn(name, title, said, table)
     start, end = value(measures, "baseline_mean"), value(measures, "final_mean")
-    means = (
-        f"Mean {words.number(start, one.digits)} at the start, {words.number(end, one.digits)} at "
-        f"the end: improvement {change.told(digits=one.digits)}, {words.n_of(size)}, the same "
-        "clients both times."
-        if start is not None and end is not None
-        else f"The means are {words.instead(change.status)}; {words.n_of(size)}."
-    )
     caption = (
-        f"{program_name(tables, program_id)}, {one.direction}. {means} {_thresholds(one)} An area "
-        "is as large as its share of the clients; neighbouring scores are taken together until no "
-        "group is small."
+        f"{program_name(tables, program_id)}, {one.direction}. {_means(one, measures, change)} "
+        f"{_thresholds(one)} An area is as large as its share of the clients; neighbouring scores "
+        "are taken together until no group is small."
     )
     return Figure(
         name=name,
@@ -77,6 +69,16 @@ def start_and_end(tables: Tables, *, program_id: str, scale_id: str, width: int 
         f"{caption}",
         table=table,
         specification=_histograms(one, moments, (start, end), width),
+    )
+
+
+def _means(one: Scale, measures: Row | None, change: Estimate) -> str:
+    start, end = value(measures, "baseline_mean"), value(measures, "final_mean")
+    if start is None or end is None or not change.is_shown:
+        return ""
+    return (
+        f"Mean {words.number(start, one.digits)} at the start, {words.number(end, one.digits)} at "
+        f"the end: improvement {change.told_with_n(digits=one.digits)}, the same clients twice."
     )
 
 

@@ -75,6 +75,8 @@ def instead(status: str | None) -> str:
 
 def why(status: str | None, smallest: int | None, reason: str | None = None) -> str:
     """Why a value is not shown, a sentence."""
+    if status == "shown":
+        return "This release does not hold what would be drawn."
     if status == "not_computable":
         return f"Not computable: {reason}." if reason else "Not computable from these data."
     group = f"fewer than {smallest}" if smallest else "very few"
