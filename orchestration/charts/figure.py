@@ -36,6 +36,7 @@ class Figure:
         table: the numbers drawn, as they are drawn: text, headings in words.
         specification: the drawing; None where there is nothing to draw.
         said: why nothing is drawn, a sentence; empty where there is a chart.
+        note: the caption in a line or two, for a picture that is shown alone: n, and the caution.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Figure:
     table: pandas.DataFrame
     specification: Specification | None = None
     said: str = ""
+    note: str = ""
 
     @cached_property
     def chart(self) -> "altair.LayerChart | None":

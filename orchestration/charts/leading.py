@@ -73,6 +73,8 @@ def lead_lag(
         name=name,
         title=title,
         caption=caption,
+        note="Points per point, each in its own units; dashed: the interval takes in zero. Ordered "
+        "in time, not controlled.",
         description=f"Two arrows between {process.inside} and {outcome.inside}. {caption}",
         table=table,
         specification=_arrows(process, outcome, ahead, behind, width),

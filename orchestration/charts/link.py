@@ -67,6 +67,7 @@ def change_against_change(
         name=name,
         title=title,
         caption=caption,
+        note=f"Pearson r {r.told_with_n()}. Same time: nothing about which came first.",
         description=f"Map of {len(cells)} areas with a fitted line. {caption}",
         table=table,
         specification=change_map(process, outcome, cells, found_line, width),

@@ -80,6 +80,8 @@ def mediation(
         name=name,
         title=title,
         caption=caption,
+        note=f"{words.sentence(WINDOWS.get(window_name, words.plain(window_name)))} "
+        f"{_which(indirect, swapped)}",
         description=(
             f"Three boxes with arrows: a {paths.get('a', NOTHING).told(digits=DIGITS)}, "
             f"b {paths.get('b', NOTHING).told(digits=DIGITS)}, direct "

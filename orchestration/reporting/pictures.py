@@ -18,7 +18,7 @@ TITLE_LINE, TEXT_LINE = 22, 17
 
 
 def picture(figure: Figure, drawn: str, program: str, release: Mapping[str, object]) -> str:
-    """The drawing with title, program, release and caption around it, as SVG.
+    """The drawing with title, program, release and note around it, as SVG.
 
     Args:
         figure: what is drawn.
@@ -28,7 +28,7 @@ def picture(figure: Figure, drawn: str, program: str, release: Mapping[str, obje
     """
     width, height = drawing.size_of(drawn)
     title = wrap(figure.title, width, TITLE_SIZE, bold=True)
-    caption = wrap(figure.caption, width, TEXT_SIZE)
+    caption = wrap(figure.note or figure.caption, width, TEXT_SIZE)
     source = _source(program, release)
     under = wrap(source, width, TEXT_SIZE)
     head = MARGIN + TITLE_LINE * len(title) + TEXT_LINE * len(under) + 14

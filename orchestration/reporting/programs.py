@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from orchestration import charts
 from orchestration.charts.figure import Figure, Tables
-from orchestration.charts.selecting import leading_scales, program_name, rows, text
+from orchestration.charts.selecting import Prepared, leading_scales, program_name, rows, text
 from orchestration.reporting.page import render
 from orchestration.reporting.pictures import picture
 
@@ -70,6 +70,7 @@ def program_pages(tables: Tables) -> dict[str, str | bytes]:
         Text or bytes by path inside ``reports/``: ``index.html``, a page per program and one over
         all, and the pictures.
     """
+    tables = Prepared(tables)
     programs = [_program(tables, program_id, name) for program_id, name in _listed(tables)]
     release = _release(tables)
     files: dict[str, str | bytes] = {"index.html": _index(tables, programs, release)}
