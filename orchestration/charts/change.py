@@ -122,7 +122,7 @@ def attrition(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figure:
     if not found:
         return undrawn(name, title, "This release counts no referrals for this program.")
     lines = [_step(row) for row in found]
-    table = table_of(["Step", "Clients", "Of all referred", "Lost since the step before"], lines)
+    table = table_of(["Step", "Clients", "Of all referred", "Lost here"], lines)
     shares = [estimate(row, "referred_proportion", "referred_count") for row in found]
     if not any(share.is_shown for share in shares):
         return undrawn(name, title, why_not(tables, shares[0]), table)
@@ -137,10 +137,11 @@ def attrition(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figure:
         for line, share in zip(lines, shares, strict=True)
     ]
     last = shares[-1]
+    of_them = " of them" if last.is_shown else ""
     held = sum(not share.is_shown for share in shares)
     caption = (
         f"{program_name(tables, program_id)}, {words.n_of(value(found[0], 'referred_count'))} "
-        f"referred. {lines[-1][0]}: {last.told('proportion')} of them. "
+        f"referred. {lines[-1][0]}: {last.told('proportion')}{of_them}. "
         + (f"{_held_steps(tables, held)} " if held else "")
         + "Each share is of all referred; the thin line is its interval."
     )

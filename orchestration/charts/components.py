@@ -76,7 +76,7 @@ def component_profile(tables: Tables, *, program_id: str, width: int = WIDTH) ->
                 change.told_size(),
             ]
         )
-    headings = ["Component", "Mean at the start", "Mean at the end", "Improvement", "Clients"]
+    headings = ["Component", "Start", "End", "Improvement", "Clients"]
     table = table_of(headings, lines)
     changes = [(one, estimate(row, "improvement_mean", "paired_count")) for one, row in chosen]
     if not any(change.is_shown for _, change in changes):

@@ -125,7 +125,7 @@ def forest(
         name="forest",
         title=title,
         caption=caption,
-        note="Below zero: more self-compassion goes with fewer symptoms. Same time, not controlled.",
+        note="Below zero: more self-compassion goes with fewer symptoms. Not controlled.",
         description=f"Forest of {len(strata)} {kinds}. {caption}",
         table=table,
         specification=interval_rows(drawn, ruler, width),
