@@ -143,12 +143,13 @@ def component_estimates(
     slopes.sort(key=lambda pair: (not pair[0].is_higher_better, pair[0].name))
     if not any(told.is_shown for _, told in slopes):
         return undrawn(name, title, why_not(tables, slopes[0][1] if slopes else NOTHING), table)
-    apart = [f"{one.inside} ({told.told()})" for one, told in slopes if told.is_apart_from]
+    told_all = [f"{one.inside} {told.told()}" for one, told in slopes]
+    apart = [one.inside for one, told in slopes if told.is_apart_from]
     caption = (
         f"{program_name(tables, program_id)}, {words.n_of(slopes[0][1].size)}. Standardised slope "
         f"of the change in {outcome.inside} on the change of each component, beside the other "
-        f"five. {_apart(apart)} The components go together, so a slope near zero does not mean "
-        "that a component does not matter. Same time, not controlled."
+        f"five: {words.listed(told_all)}. {_apart(apart)} The components go together, so a slope "
+        "near zero does not mean that a component does not matter. Same time, not controlled."
     )
     drawn = [
         Row(label=one.name, told=told.told(), found=told, colour="process") for one, told in slopes

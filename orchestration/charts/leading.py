@@ -24,6 +24,7 @@ MODEL_NAMES = {
     "random_intercept": "random-intercept cross-lagged panel",
     "multilevel": "multilevel model of lagged scores",
 }
+SHORT_NAMES = {"random_intercept": "panel", "multilevel": "multilevel"}
 # Slopes per point are small where an outcome of 27 points predicts a mean of 1 to 5.
 DIGITS = 3
 
@@ -100,7 +101,7 @@ def _told(row: Row, process: Scale, outcome: Scale) -> list[str]:
     told = estimate(row)
     waves = value(row, "wave_count")
     return [
-        MODEL_NAMES.get(row["model"], words.plain(row["model"])),
+        SHORT_NAMES.get(row["model"], words.plain(row["model"])),
         one.name,
         other.name,
         told.told(digits=DIGITS),

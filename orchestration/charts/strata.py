@@ -67,7 +67,11 @@ def forest(
     table = table_of(
         ["Stratum", "Pearson r", "Clients"],
         [[label, one.told(), one.told_size()] for label, one in told]
-        + ([[PREDICTION, _reach(prediction), ""]] if of_kind["prediction"] else []),
+        + (
+            [[PREDICTION, _reach(prediction), prediction.told_size()]]
+            if of_kind["prediction"]
+            else []
+        ),
     )
     shown = [one for _, one in strata if one.is_shown]
     if not shown:
