@@ -20,21 +20,19 @@ SUMS = {
 }
 # A named count is (row, column, where); values are the rows as they stand in the file.
 Values = Mapping[Row, Mapping[Hashable, Any]]
+Named = Callable[[Row, str], Hashable]
 Add = Callable[..., None]
 
 
-def state_estimates(values: Values, place: Mapping[Row, Hashable], add: Add) -> None:
+def state_estimates(values: Values, rows: set[Row], named: Named, add: Add) -> None:
     """State which counts of people behind estimates are parts of which others.
 
     Args:
         values: every row of one release that is of its own time.
-        place: where a row's counts belong (``facts``).
+        rows: every row of the release.
+        named: the name of a count of a row.
         add: states that a count is the sum of others, with ``has_rest`` or without.
     """
-
-    def name(row: Row, column: str = SIZE) -> Hashable:
-        return (row, column, place[row])
-
     tried: set[tuple[Any, Any]] = set()
     for part, whole, part_column, whole_column in _nested(values):
         told = (_told(values[part], part_column), _told(values[whole], whole_column))
@@ -43,11 +41,11 @@ def state_estimates(values: Values, place: Mapping[Row, Hashable], add: Add) -> 
             # Nobody believes that more are among fewer: the two are about other people.
             continue
         tried.add(told)
-        add(name(whole, whole_column), [name(part, part_column)], part, has_rest=True)
-    for total, parts, column in _summed(values, place):
+        add(named(whole, whole_column), [named(part, part_column)], part, has_rest=True)
+    for total, parts, column in _summed(values, rows):
         add(
-            name(total, column),
-            [name(row, column) for row in parts],
+            named(total, column),
+            [named(row, column) for row in parts],
             total,
             has_rest=_is_less(values, parts, total, column),
         )

@@ -5,6 +5,7 @@ What does not: solving them (``bounds``), or comparing releases (``releases``).
 """
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,21 @@ from orchestration.auditing.estimates import state_estimates
 from orchestration.auditing.shapes import SHAPES, TOTAL, Row, Shape
 
 _ASKED = ("recovery", "reliable_recovery")
+
+
+@dataclass(frozen=True)
+class At:
+    """Of which time and people the counts of one row are.
+
+    Attributes:
+        label: the release it stands in.
+        is_kept: it keeps what an earlier release said: of another time than the rows around it.
+        people: of its counts that are of the same people in a later release, that one's label.
+    """
+
+    label: Hashable
+    is_kept: bool
+    people: Mapping[str, Hashable]
 
 
 class Reader:
@@ -31,47 +47,54 @@ class Reader:
         # Every count that stands in no file: those that are held back, and those left over.
         self.targets: dict[Hashable, Row] = {}
 
-    def read(self, frames: Mapping[str, pd.DataFrame], label: Hashable, shared: set[Row]) -> None:
+    def read(
+        self,
+        frames: Mapping[str, pd.DataFrame],
+        label: Hashable,
+        people: Mapping[Row, Mapping[str, Hashable]],
+    ) -> None:
         """State what one release tells.
 
         Args:
             frames: its tables.
             label: sets this release's counts apart from those of others.
-            shared: rows that another release has likewise: their counts are the same people.
+            people: counts of rows that are of the same people in a later release -> its label.
         """
-        place: dict[Row, Hashable] = {}
+        place: dict[Row, At] = {}
         values: dict[Row, dict[Hashable, Any]] = {}
         for table, shape in SHAPES.items():
             for row in frames[table].to_dict("records"):
                 key: Row = (table, tuple(str(row[column]) for column in shape.key))
                 # A row that was kept is about another time: no sum with the others holds.
                 is_kept = not pd.isna(row["kept_from_release"])
-                place[key] = None if key in shared else (label, is_kept)
+                place[key] = At(label, is_kept, people.get(key, {}))
                 self._read_row(key, shape, row, place[key])
                 for count, low, high in picture_facts.limits(
                     table, row, self.smallest, self.rounding
                 ):
                     self.knowledge.learn(_named(key, count, place[key]), low, high)
-                if place[key] != (label, True):
+                if not is_kept:
                     values[key] = row
         # Per table and program, and whether all its rows are of this time: else no sum holds.
         rows: dict[tuple[str, str], list[Row]] = {}
         for key in place:
             rows.setdefault((key[0], key[1][0]), []).append(key)
         current = {
-            whose: own
-            for whose, own in rows.items()
-            if all(place[key] in (None, (label, False)) for key in own)
+            whose: own for whose, own in rows.items() if not any(place[key].is_kept for key in own)
         }
-        of_now = {key for key, where in place.items() if where != (label, True)}
+        of_now = set(values)
+
+        def named(row: Row, count: str) -> Hashable:
+            return _named(row, count, place[row])
+
         self._measures(place, of_now)
-        self._pictures(place, of_now)
+        self._pictures(named, of_now, set(place) - of_now)
         programs = {program for _, program in rows if program != TOTAL}
         self._outcomes(current, place, programs, rows)
         self._attrition(current, place, programs, rows)
-        state_estimates(values, place, self._sum)
+        state_estimates(values, set(place), named, self._sum)
 
-    def _read_row(self, row: Row, shape: Shape, values: dict[Hashable, Any], at: Hashable) -> None:
+    def _read_row(self, row: Row, shape: Shape, values: dict[Hashable, Any], at: At) -> None:
         for count, group in shape.counts.items():
             name = _named(row, count, at)
             if values[f"{count}_status"] == "shown":
@@ -92,7 +115,7 @@ class Reader:
         values: dict[Hashable, Any],
         share: str,
         counts: tuple[str, str],
-        at: Hashable,
+        at: At,
     ) -> None:
         part, whole = (_named(row, count, at) for count in counts)
         if all(values[f"{count}_status"] == "shown" for count in counts):
@@ -121,7 +144,7 @@ class Reader:
             terms[rest] = -1.0
         self.knowledge.state(terms, 0.0, 0.0)
 
-    def _measures(self, place: dict[Row, Hashable], current: set[Row]) -> None:
+    def _measures(self, place: dict[Row, At], current: set[Row]) -> None:
         paired: dict[tuple[str, str], Hashable] = {}
         for row in (row for row in current if row[0] == "pub_program_measures"):
             episodes, pairs, judged, *classes = (
@@ -138,17 +161,14 @@ class Reader:
                     size = _named(row, "sample_size", place[row])
                     self._sum(paired[program, scale], [size], row, has_rest=True)
 
-    def _pictures(self, place: dict[Row, Hashable], current: set[Row]) -> None:
-        def named(row: Row, count: str) -> Hashable:
-            return _named(row, count, place[row])
-
-        for total, parts, row, has_rest in picture_facts.sums(current, set(place) - current, named):
+    def _pictures(self, named: picture_facts.Named, rows: set[Row], others: set[Row]) -> None:
+        for total, parts, row, has_rest in picture_facts.sums(rows, others, named):
             self._sum(total, parts, row, has_rest=has_rest)
 
     def _outcomes(
         self,
         current: dict[tuple[str, str], list[Row]],
-        place: dict[Row, Hashable],
+        place: dict[Row, At],
         programs: set[str],
         rows: dict[tuple[str, str], list[Row]],
     ) -> None:
@@ -173,7 +193,7 @@ class Reader:
                     ]
                     self._sum(_named(row, count, place[row]), names, row, has_rest=False)
 
-    def _one_group_of_outcomes(self, rows: dict[str, Row], place: dict[Row, Hashable]) -> None:
+    def _one_group_of_outcomes(self, rows: dict[str, Row], place: dict[Row, At]) -> None:
         def numerator(metric: str) -> Hashable:
             return _named(rows[metric], "numerator_count", place[rows[metric]])
 
@@ -201,7 +221,7 @@ class Reader:
     def _attrition(
         self,
         current: dict[tuple[str, str], list[Row]],
-        place: dict[Row, Hashable],
+        place: dict[Row, At],
         programs: set[str],
         rows: dict[tuple[str, str], list[Row]],
     ) -> None:
@@ -226,7 +246,7 @@ class Reader:
                     ]
                     self._sum(_named(row, count, place[row]), names, row, has_rest=False)
 
-    def _one_attrition(self, rows: dict[int, Row], place: dict[Row, Hashable]) -> None:
+    def _one_attrition(self, rows: dict[int, Row], place: dict[Row, At]) -> None:
         first = _named(rows[1], "episode_count", place[rows[1]])
         for step, row in rows.items():
             referred, previous, taken, lost = (
@@ -241,7 +261,7 @@ class Reader:
             self._sum(referred, [taken], row, has_rest=True)
 
     def _attrition_beside_outcomes(
-        self, rows: dict[int, Row], outcomes: list[Row], place: dict[Row, Hashable]
+        self, rows: dict[int, Row], outcomes: list[Row], place: dict[Row, At]
     ) -> None:
         """The fourth step is to be a counted course, the fifth to be measured twice."""
         courses = [row for row in outcomes if row[1][3] == "paired_data"]
@@ -262,5 +282,5 @@ def _are_all_current(
     return all((table, name) in current or (table, name) not in rows for name in programs)
 
 
-def _named(row: Row, count: str, at: Hashable) -> Hashable:
-    return (row, count, at)
+def _named(row: Row, count: str, at: At) -> Hashable:
+    return (row, count, (at.people.get(count, at.label), at.is_kept))

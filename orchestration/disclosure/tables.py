@@ -19,12 +19,15 @@ class PublishedTable:
             where that one is. None for the one everything rests on.
         bases: the counts that means and rates are taken over. Each must gain or lose nobody or
             at least as many clients as the policy's smallest count before the block moves.
+        is_merged: its cells were put together until none is small (``merging``): by another policy
+            the same name is another set of people.
     """
 
     name: str
     key: tuple[str, ...]
     cells: Mapping[str, str | None]
     bases: tuple[str, ...]
+    is_merged: bool = False
 
 
 _STEPS = range(1, 9)
@@ -155,6 +158,7 @@ TABLES: dict[str, PublishedTable] = {
             {"paired_count": None}
             | {f"{moment}_{number}": "paired_count" for moment in MOMENTS for number in SCORE_BINS},
             ("paired_count",),
+            is_merged=True,
         ),
         # The classes are published in pub_program_measures: here only so that bins do not tell what
         # is held back there.
@@ -165,6 +169,7 @@ TABLES: dict[str, PublishedTable] = {
             | {f"{side}_{name}": "sample_size" for side in SIDES for name in CLASSES}
             | {f"cell_{number}": "sample_size" for number in CHANGE_CELLS},
             ("sample_size",),
+            is_merged=True,
         ),
         PublishedTable(
             "pub_change_lines",

@@ -113,10 +113,19 @@ REFRESHED = {
     DASHBOARD_FILE: ("pub_rule_results", "pub_release"),
 }
 
+# No row of these is about one person (``disclosure``).
+DISCLOSURE_TABLES = (
+    "release_cells",
+    "release_state",
+    "release_births",
+    "told_cells",
+    "told_atoms",
+)
+
 PUBLISHED = {
     EVALUATION_FILE: ("marts", EVALUATION_TABLES),
     DASHBOARD_FILE: ("published", DASHBOARD_TABLES),
-    DISCLOSURE_FILE: ("disclosure", ("release_cells", "release_state")),
+    DISCLOSURE_FILE: ("disclosure", DISCLOSURE_TABLES),
 }
 
 

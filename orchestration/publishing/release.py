@@ -27,6 +27,8 @@ from orchestration.settings import Settings
 MANIFEST = "manifest.json"
 CANDIDATE = ".candidate"
 REPORTS = "reports"
+# In place of the manifest where a withdrawal left no more of a release than its dashboard.
+SPENT = "withdrawn.json"
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,30 @@ def publish_candidate(settings: Settings, facts: dict[str, Any]) -> Release:
 def earlier_folders(settings: Settings) -> list[Path]:
     """The folders of the releases that are still there, the oldest first."""
     return [path for _, path in _numbered(settings)]
+
+
+def last_told(settings: Settings) -> tuple[int, Path] | None:
+    """Number and folder of the release that readers know last, though no link may name it.
+
+    After a withdrawal its dashboard alone is left, for the next release to be compared with.
+    """
+    current = read_current(settings)
+    if current is not None:
+        return current.sequence, current.folder
+    plain = _numbered(settings.model_copy(update={"as_of": None}))
+    return plain[-1] if plain else None
+
+
+def policy_of(folder: Path) -> str | None:
+    """By which disclosure policy the numbers in a release's folder were held back, where told."""
+    for name in (MANIFEST, SPENT):
+        try:
+            told = json.loads((folder / name).read_text(encoding="utf-8"))
+            policy: str | None = told["disclosure"]["policy"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        return policy
+    return None
 
 
 def next_sequence(settings: Settings) -> int:
