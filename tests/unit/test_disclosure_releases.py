@@ -8,11 +8,12 @@ import hashlib
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from orchestration.auditing.audit import audit
 from orchestration.disclosure.history import History
 from orchestration.disclosure.policies import named
-from orchestration.disclosure.release_changes import shown_anew, without
+from orchestration.disclosure.release_changes import shown_anew, with_linked, without
 from tests.oracle.random_releases import (
     Course,
     Release,
@@ -301,5 +302,5 @@ def test_a_new_row_waits_beside_one_of_the_same_people_in_which_few_changed():
             "group": [0, 0, 1],
         }
     )
-    found = release_changes.with_linked(changes, links)
+    found = with_linked(changes, links)
     assert list(found["change"]) == ["few", "few", "new"]
