@@ -209,9 +209,7 @@ def test_pages_and_pictures_are_written_into_the_reports_folder(tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_a_release_holds_its_reports_and_they_say_what_its_tables_say(
-    imaginary_home: Built,
-) -> None:
+def test_a_release_holds_its_reports_and_every_page_they_name(imaginary_home: Built) -> None:
     folder = imaginary_home.settings.current / "reports"
     index = (folder / "index.html").read_text(encoding="utf-8")
     assert "could not be drawn" not in index
