@@ -18,6 +18,7 @@ from orchestration.charts.selecting import (
     scale,
     smallest_count,
     status,
+    text,
     told_count,
     value,
     why_not,
@@ -41,7 +42,7 @@ def reliable_change_classes(tables: Tables, *, program_id: str, width: int = WID
     """One bar per leading scale: improved, unchanged, deteriorated, unknown."""
     name, title = "reliable_change_classes", "Who changed reliably"
     found = [
-        (scale(tables, str(row["scale_id"])), row)
+        (scale(tables, text(row, "scale_id")), row)
         for row in rows(tables, "pub_program_measures", program_id=program_id)
     ]
     chosen = [(one, row) for one, row in found if is_leading(one)]
@@ -97,6 +98,9 @@ def _bar(one: Scale, row: Row) -> Bar:
         if (size := value(row, f"{kind}_count")) is not None
     ]
     held = [kind for kind in CLASSES if value(row, f"{kind}_count") is None]
+    if not parts:
+        told = words.instead(status(row, f"{CLASSES[0]}_count"))
+        return Bar(one.name, f"{told}, {words.n_of(measured)}", ())
     if held:
         left = judged - sum(part.size for part in parts)
         name = words.listed(held)
@@ -167,7 +171,7 @@ def _held_steps(tables: Tables, held: int) -> str:
 def _step(row: Row) -> list[str]:
     share = estimate(row, "referred_proportion", "referred_count")
     return [
-        STEPS.get(str(row["step"]), words.sentence(words.plain(str(row["step"]))).rstrip(".")),
+        STEPS.get(text(row, "step"), words.sentence(words.plain(text(row, "step"))).rstrip(".")),
         told_count(row, "episode_count"),
         share.told("proportion"),
         told_count(row, "lost_count"),

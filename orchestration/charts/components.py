@@ -16,6 +16,7 @@ from orchestration.charts.selecting import (
     rows,
     scale,
     status,
+    text,
     value,
     why_not,
 )
@@ -30,9 +31,9 @@ STATISTICS = {
 def component_profile(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figure:
     """The mean of each component at the start and at the end."""
     name, title = "component_profile", "Components of self-compassion, before and after"
-    known = {str(row["component_scale_id"]) for row in rows(tables, "pub_components")}
+    known = {text(row, "component_scale_id") for row in rows(tables, "pub_components")}
     found = [
-        (scale(tables, str(row["scale_id"])), row)
+        (scale(tables, text(row, "scale_id")), row)
         for row in rows(tables, "pub_program_measures", program_id=program_id)
     ]
     chosen = sorted(
@@ -127,18 +128,18 @@ def component_estimates(
         ["Component", "Statistic", "Estimate", "Clients"],
         [
             [
-                scale(tables, str(row["component_scale_id"])).name,
-                STATISTICS.get(row["statistic"], words.plain(row["statistic"])),
-                estimate(row).told(_kind(row["statistic"])),
+                scale(tables, text(row, "component_scale_id")).name,
+                STATISTICS.get(text(row, "statistic"), words.plain(text(row, "statistic"))),
+                estimate(row).told(_kind(text(row, "statistic"))),
                 estimate(row).told_size(),
             ]
             for row in found
         ],
     )
     slopes = [
-        (scale(tables, str(row["component_scale_id"])), estimate(row))
+        (scale(tables, text(row, "component_scale_id")), estimate(row))
         for row in found
-        if row["statistic"] == "standardised_slope"
+        if text(row, "statistic") == "standardised_slope"
     ]
     slopes.sort(key=lambda pair: (not pair[0].is_higher_better, pair[0].name))
     if not any(told.is_shown for _, told in slopes):

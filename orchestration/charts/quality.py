@@ -66,6 +66,8 @@ def completeness(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figu
             f"{label} measured {measured.told_with_n('proportion')}, of these at both ends "
             f"{paired.told_with_n('proportion')}"
         )
+    if not found and program_id == "all":
+        return undrawn(name, title, "Completeness is told within a program, never over all.", table)
     if not any(one.found.is_shown for one in drawn):
         return undrawn(name, title, why_not(tables, drawn[0].found if drawn else NOTHING), table)
     caption = (
@@ -88,5 +90,7 @@ def _instrument(tables: Tables, row: Row) -> str:
     """The short name of the scale that stands for the instrument, or the instrument's own."""
     if text(row, "scale_id"):
         return scale(tables, text(row, "scale_id")).name
-    found = text(first(tables, "pub_scales", instrument_id=row["instrument_id"]), "instrument_name")
-    return found or words.plain(str(row["instrument_id"]))
+    found = text(
+        first(tables, "pub_scales", instrument_id=text(row, "instrument_id")), "instrument_name"
+    )
+    return found or words.plain(text(row, "instrument_id"))

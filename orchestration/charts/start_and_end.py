@@ -39,7 +39,8 @@ def start_and_end(tables: Tables, *, program_id: str, scale_id: str, width: int 
     measures = first(tables, "pub_program_measures", program_id=program_id, scale_id=scale_id)
     change = estimate(measures, "improvement_mean", "paired_count")
     moments = {
-        moment: [row for row in bins if row["moment"] == moment] for moment in ("first", "last")
+        moment: [row for row in bins if text(row, "score_moment") == moment]
+        for moment in ("first", "last")
     }
     table = table_of(
         ["Score", "Clients at the start", "Clients at the end"],

@@ -14,6 +14,7 @@ from orchestration.charts.selecting import (
     program_name,
     rows,
     scale,
+    text,
     value,
     why_not,
 )
@@ -51,11 +52,11 @@ def forest(
         stratum_kind=stratum_kind,
     )
     of_kind = {
-        kind: [row for row in found if row["row_kind"] == kind]
+        kind: [row for row in found if text(row, "row_kind") == kind]
         for kind in ("stratum", "pooled", "prediction")
     }
     strata = [
-        (_name(tables, stratum_kind, str(row["stratum_id"]), program_id), estimate(row))
+        (_name(tables, stratum_kind, text(row, "stratum_id"), program_id), estimate(row))
         for row in of_kind["stratum"]
     ]
     strata.sort(key=lambda pair: (pair[1].value is None, pair[1].value or 0, pair[0]))
