@@ -12,7 +12,7 @@ import pandas as pd
 
 from orchestration.auditing.bounds import Found, Knowledge, attack
 from orchestration.auditing.facts import Reader
-from orchestration.auditing.releases import identical, moved_by_few, rows_of
+from orchestration.auditing.releases import moved_by_few, rows_of, same_people
 from orchestration.auditing.shapes import SHAPES, Row
 
 Frames = Mapping[str, pd.DataFrame]
@@ -74,11 +74,11 @@ def audit(
     """
     now = rows_of(candidate)
     before = [rows_of(frames) for frames in earlier]
-    shared = identical(now, before[0]) if before else set[Row]()
+    shared = same_people(now, before[0]) if before else {}
     reader, found = _solved(candidate, earlier, shared, smallest, rounding)
     if shared and any(one.is_contradicted for one in found.values()):
         # Rows that look alike need not be about the same people.
-        reader, found = _solved(candidate, earlier, set(), smallest, rounding)
+        reader, found = _solved(candidate, earlier, {}, smallest, rounding)
     differenced: set[tuple[Row, str]] = set()
     for then in before:
         differenced |= set(moved_by_few(now, then, smallest, rounding))
@@ -97,7 +97,11 @@ def audit(
 
 
 def _solved(
-    candidate: Frames, earlier: Sequence[Frames], shared: set[Row], smallest: int, rounding: int
+    candidate: Frames,
+    earlier: Sequence[Frames],
+    shared: Mapping[Row, frozenset[str]],
+    smallest: int,
+    rounding: int,
 ) -> tuple[Reader, dict[Hashable, Found]]:
     knowledge = Knowledge()
     reader = Reader(knowledge, smallest, rounding)

@@ -5,6 +5,7 @@ What does not: solving them (``bounds``), or comparing releases (``releases``).
 """
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,21 @@ from orchestration.auditing.bounds import Knowledge
 from orchestration.auditing.shapes import SHAPES, TOTAL, Row, Shape
 
 _ASKED = ("recovery", "reliable_recovery")
+
+
+@dataclass(frozen=True)
+class At:
+    """Of which time and people the counts of one row are.
+
+    Attributes:
+        label: the release it stands in.
+        is_kept: it keeps what an earlier release said: of another time than the rows around it.
+        shared: those of its counts that are of the same people in every release read.
+    """
+
+    label: Hashable
+    is_kept: bool
+    shared: frozenset[str] = frozenset()
 
 
 class Reader:
@@ -29,37 +45,40 @@ class Reader:
         # Every count that stands in no file: those that are held back, and those left over.
         self.targets: dict[Hashable, Row] = {}
 
-    def read(self, frames: Mapping[str, pd.DataFrame], label: Hashable, shared: set[Row]) -> None:
+    def read(
+        self,
+        frames: Mapping[str, pd.DataFrame],
+        label: Hashable,
+        shared: Mapping[Row, frozenset[str]],
+    ) -> None:
         """State what one release tells.
 
         Args:
             frames: its tables.
             label: sets this release's counts apart from those of others.
-            shared: rows that another release has likewise: their counts are the same people.
+            shared: counts of rows that are of the same people in another release.
         """
-        place: dict[Row, Hashable] = {}
+        place: dict[Row, At] = {}
         for table, shape in SHAPES.items():
             for row in frames[table].to_dict("records"):
                 key: Row = (table, tuple(str(row[column]) for column in shape.key))
                 # A row that was kept is about another time: no sum with the others holds.
                 is_kept = not pd.isna(row["kept_from_release"])
-                place[key] = None if key in shared else (label, is_kept)
+                place[key] = At(label, is_kept, shared.get(key, frozenset()))
                 self._read_row(key, shape, row, place[key])
         # Per table and program, and whether all its rows are of this time: else no sum holds.
         rows: dict[tuple[str, str], list[Row]] = {}
         for key in place:
             rows.setdefault((key[0], key[1][0]), []).append(key)
         current = {
-            whose: own
-            for whose, own in rows.items()
-            if all(place[key] in (None, (label, False)) for key in own)
+            whose: own for whose, own in rows.items() if not any(place[key].is_kept for key in own)
         }
-        self._measures(place, {key for key, where in place.items() if where != (label, True)})
+        self._measures(place, {key for key, at in place.items() if not at.is_kept})
         programs = {program for _, program in rows if program != TOTAL}
         self._outcomes(current, place, programs, rows)
         self._attrition(current, place, programs, rows)
 
-    def _read_row(self, row: Row, shape: Shape, values: dict[Hashable, Any], at: Hashable) -> None:
+    def _read_row(self, row: Row, shape: Shape, values: dict[Hashable, Any], at: At) -> None:
         for count, group in shape.counts.items():
             name = _named(row, count, at)
             if values[f"{count}_status"] == "shown":
@@ -80,7 +99,7 @@ class Reader:
         values: dict[Hashable, Any],
         share: str,
         counts: tuple[str, str],
-        at: Hashable,
+        at: At,
     ) -> None:
         part, whole = (_named(row, count, at) for count in counts)
         if all(values[f"{count}_status"] == "shown" for count in counts):
@@ -109,7 +128,7 @@ class Reader:
             terms[rest] = -1.0
         self.knowledge.state(terms, 0.0, 0.0)
 
-    def _measures(self, place: dict[Row, Hashable], current: set[Row]) -> None:
+    def _measures(self, place: dict[Row, At], current: set[Row]) -> None:
         paired: dict[tuple[str, str], Hashable] = {}
         for row in (row for row in current if row[0] == "pub_program_measures"):
             episodes, pairs, judged, *classes = (
@@ -129,7 +148,7 @@ class Reader:
     def _outcomes(
         self,
         current: dict[tuple[str, str], list[Row]],
-        place: dict[Row, Hashable],
+        place: dict[Row, At],
         programs: set[str],
         rows: dict[tuple[str, str], list[Row]],
     ) -> None:
@@ -154,7 +173,7 @@ class Reader:
                     ]
                     self._sum(_named(row, count, place[row]), names, row, has_rest=False)
 
-    def _one_group_of_outcomes(self, rows: dict[str, Row], place: dict[Row, Hashable]) -> None:
+    def _one_group_of_outcomes(self, rows: dict[str, Row], place: dict[Row, At]) -> None:
         def numerator(metric: str) -> Hashable:
             return _named(rows[metric], "numerator_count", place[rows[metric]])
 
@@ -182,7 +201,7 @@ class Reader:
     def _attrition(
         self,
         current: dict[tuple[str, str], list[Row]],
-        place: dict[Row, Hashable],
+        place: dict[Row, At],
         programs: set[str],
         rows: dict[tuple[str, str], list[Row]],
     ) -> None:
@@ -207,7 +226,7 @@ class Reader:
                     ]
                     self._sum(_named(row, count, place[row]), names, row, has_rest=False)
 
-    def _one_attrition(self, rows: dict[int, Row], place: dict[Row, Hashable]) -> None:
+    def _one_attrition(self, rows: dict[int, Row], place: dict[Row, At]) -> None:
         first = _named(rows[1], "episode_count", place[rows[1]])
         for step, row in rows.items():
             referred, previous, taken, lost = (
@@ -222,7 +241,7 @@ class Reader:
             self._sum(referred, [taken], row, has_rest=True)
 
     def _attrition_beside_outcomes(
-        self, rows: dict[int, Row], outcomes: list[Row], place: dict[Row, Hashable]
+        self, rows: dict[int, Row], outcomes: list[Row], place: dict[Row, At]
     ) -> None:
         """The fourth step is to be a counted course, the fifth to be measured twice."""
         courses = [row for row in outcomes if row[1][3] == "paired_data"]
@@ -243,5 +262,5 @@ def _are_all_current(
     return all((table, name) in current or (table, name) not in rows for name in programs)
 
 
-def _named(row: Row, count: str, at: Hashable) -> Hashable:
-    return (row, count, at)
+def _named(row: Row, count: str, at: At) -> Hashable:
+    return (row, count, None if count in at.shared else (at.label, at.is_kept))

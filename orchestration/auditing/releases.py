@@ -28,13 +28,25 @@ def rows_of(frames: Mapping[str, pd.DataFrame]) -> dict[Row, dict[str, Any]]:
     return found
 
 
-def identical(now: Mapping[Row, dict[str, Any]], then: Mapping[Row, dict[str, Any]]) -> set[Row]:
-    """Rows that both releases have alike and of their own time: the same people, surely."""
-    return {
-        key
-        for key, row in now.items()
-        if row.get("kept_from_release") is None and then.get(key) == row
-    }
+def same_people(
+    now: Mapping[Row, dict[str, Any]], then: Mapping[Row, dict[str, Any]]
+) -> dict[Row, frozenset[str]]:
+    """Per row that both releases have alike and of their own time: which counts are of the same.
+
+    Only where the number of the group is shown: that is what may not change by few, while two
+    numbers that are both held back look alike whoever they are about.
+    """
+    found = {}
+    for key, row in now.items():
+        if row.get("kept_from_release") is None and then.get(key) == row:
+            shared = {
+                count
+                for count, group in SHAPES[key[0]].counts.items()
+                if row[f"{group or count}_status"] == "shown"
+            }
+            if shared:
+                found[key] = frozenset(shared)
+    return found
 
 
 def moved_by_few(
