@@ -11,8 +11,10 @@ rewritten under a new hash; the copies in landing are rewritten alike. The wareh
 release come from the archive by the next run, which `scout forget` starts itself.
 
 Decisions. Old releases are removed, not mended: they hold the client, and a sealed file whose
-numbers change silently would be worse than none. The warehouse is rebuilt and not edited: DuckDB
-leaves deleted values in free blocks. What the disk, a snapshot or a backup keeps is beyond Scout.
+numbers change silently would be worse than none. What readers were told of groups stays as it was
+given out, for the next release to be compared with (``forgetting_published``). The warehouse is
+rebuilt and not edited: DuckDB leaves deleted values in free blocks. What the disk, a snapshot or a
+backup keeps is beyond Scout.
 """
 
 import re
@@ -25,12 +27,12 @@ from typing import Any
 
 from orchestration import warehouse
 from orchestration.errors import SettingsError
+from orchestration.forgetting_published import prepare, remove_releases, tidy
 from orchestration.landing import files
 from orchestration.landing.mapping import FILE_NAME, read_mapping
 from orchestration.landing.withdrawal import Journal, Tombstones, erase
 from orchestration.landing.withdrawal.rehearsing import erase_archived, unwritable
 from orchestration.landing.withdrawal.tombstones import CLIENT, is_specific, write_durably
-from orchestration.publishing.release import remove_links
 from orchestration.settings import Settings
 
 __all__ = [
@@ -46,8 +48,6 @@ __all__ = [
 
 _TABLES = ("item_responses", "stated_scores", "clients", "episodes", "practice")
 NUMBERS = ("records", "files_rewritten", "files_removed", "records_removed")
-# A file of a release that only tells its number: the next one has to be higher.
-_SPENT = "withdrawn.json"
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,7 @@ def forget(settings: Settings, client: str, holding: Holding) -> dict[str, int]:
             "again. Nothing was changed."
         )
         raise SettingsError(message)
+    prepare(settings, client)
     journal(settings).add("begun", settings.clock(), {"records": holding.records})
     Tombstones(settings.withdrawals).add(client, set(holding.episodes))
     return finish_pending(settings) or {}
@@ -148,7 +149,7 @@ def finish_pending(settings: Settings) -> dict[str, int] | None:
     tombstones = Tombstones(settings.withdrawals)
     if not tombstones.is_pending:
         return None
-    _remove_releases(settings)
+    remove_releases(settings)
     for path in (settings.warehouse, settings.warehouse.with_name("warehouse.duckdb.wal")):
         path.unlink(missing_ok=True)
     shutil.rmtree(settings.scratch, ignore_errors=True)
@@ -162,23 +163,8 @@ def finish_pending(settings: Settings) -> dict[str, int] | None:
             _mend_landed(settings, connection, tombstones, folder, path)
     journal(settings).add("finished", settings.clock(), done)
     tombstones.finish()
+    tidy(settings)
     return done
-
-
-def _remove_releases(settings: Settings) -> None:
-    remove_links(settings)
-    if not settings.releases.is_dir():
-        return
-    numbered = sorted(path for path in settings.releases.iterdir() if path.name.isdigit())
-    for path in settings.releases.iterdir():
-        if not numbered or path != numbered[-1]:
-            shutil.rmtree(path, ignore_errors=True)
-    if numbered:
-        last = numbered[-1]
-        write_durably(last / _SPENT, b'{"removed": "a client withdrew"}\n')
-        for path in last.iterdir():
-            if path.name != _SPENT:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _mend_archived(

@@ -15,10 +15,10 @@ import pandas as pd
 
 from orchestration import warehouse
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.disclosure import cells, policies, release_changes
+from orchestration.disclosure import cells, history, policies, release_changes, told_before
 from orchestration.disclosure.tables import TABLES
 from orchestration.publishing.catalogue import DASHBOARD_FILE, DISCLOSURE_FILE
-from orchestration.publishing.release import read_current
+from orchestration.publishing.release import last_told, next_sequence, read_current
 from orchestration.run_context import RunContext
 
 SCHEMA = "disclosure"
@@ -29,6 +29,9 @@ MADE = {
     "kept_blocks": "One row per block of rows that keeps what the last release said of it.",
     "release_cells": "What a reader of the release sees of every count: for the next release.",
     "release_state": "What stood behind every count when it was published: fingerprints only.",
+    "release_births": "In which release each block of rows last moved: for the next release.",
+    "told_cells": "What the last few releases told of counts that hang together, cell by cell.",
+    "told_atoms": "Which patterns of counts there were in those releases, not how many had each.",
 }
 KEPT_ROWS = ["published", "kept_rows"]
 
@@ -57,8 +60,8 @@ def build_disclosure_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             warehouse.open_to_write(run.settings) as connection,
         ):
             last = _last_file(run, DISCLOSURE_FILE)
-            is_same = _last_policy(run) == policy.name
-            made, decided = _decide(connection, policy, last, is_same_policy=is_same)
+            number = next_sequence(run.settings)
+            made, decided = _decide(connection, policy, last, _last_policy(run), number)
             for name, frame in made.items():
                 warehouse.replace_table(connection, SCHEMA, name, frame)
             shown = int((decided.cells["status"] == cells.SHOWN).sum())
@@ -92,8 +95,8 @@ def build_disclosure_assets(run: RunContext) -> list[dg.AssetsDefinition]:
         last = _last_file(run, DASHBOARD_FILE)
         count = 0
         if last is not None:
-            current = read_current(run.settings)
-            sequence = current.sequence if current is not None else 0
+            told = last_told(run.settings)
+            sequence = told[0] if told is not None else 0
             with (
                 run.stage("published", "keeping rows that may not move yet"),
                 warehouse.open_to_write(run.settings) as connection,
@@ -109,50 +112,72 @@ def _decide(
     connection: warehouse.Connection,
     policy: policies.DisclosurePolicy,
     last: Path | None,
-    *,
-    is_same_policy: bool,
+    last_policy: str | None,
+    number: int,
 ) -> tuple[dict[str, pd.DataFrame], cells.Decided]:
     counts = connection.table(f"{SCHEMA}.int_atom_counts").df()
     sizes = connection.table(f"{SCHEMA}.int_unit_sizes").df()
     now = release_changes.state(counts, TABLES)
-    then_state, then_cells = _last(connection, last, now)
-    compared = release_changes.compare(now, then_state, policy.smallest_count)
-    if not is_same_policy:
-        # Rows of the same people are shown anew, by the new policy; where few changed they are
-        # held back, for what the old policy showed may be too much for the new one.
-        compared = release_changes.shown_anew(compared)
-    changes = release_changes.with_linked(compared, release_changes.links(counts, TABLES))
-    decided = cells.decide(counts, sizes, changes, then_cells, TABLES, policy)
+    then_state, then_cells, known = _last(connection, last, now)
+    compared = release_changes.with_linked(
+        release_changes.compare(now, then_state, policy.smallest_count),
+        release_changes.links(counts, TABLES),
+    )
+    born = history.births(compared, known, number)
+    is_same_policy = last_policy == policy.name
+    # Rows of the same people are shown anew by a new policy; where few changed they are held back,
+    # for what the old policy showed may be too much for the new one.
+    changes = compared if is_same_policy else release_changes.shown_anew(compared)
+    if not is_same_policy and not policies.is_as_strict(last_policy, policy):
+        # What a laxer policy told is told: to hold everything around it back would undo nothing.
+        known = history.History(births=known.births)
+    past = told_before.Past(known, born, TABLES)
+    decided = cells.decide(counts, sizes, changes, then_cells, TABLES, policy, past)
+    told = history.remembered(known, born, decided.cells, counts, changes, policy, number)
     is_kept = changes["change"].isin([release_changes.FEW, release_changes.UNCHANGED])
-    is_kept &= is_same_policy
     made = {
         "published_cells": decided.cells,
         "disclosure_policy": pd.DataFrame([policies.as_row(policy)]),
-        "kept_blocks": changes[is_kept],
-        "release_cells": release_changes.carried(decided.cells, then_cells, changes),
+        "kept_blocks": changes[is_kept & is_same_policy],
+        "release_cells": (
+            release_changes.carried(decided.cells, then_cells, changes)
+            if is_same_policy
+            else decided.cells
+        ),
         "release_state": release_changes.carried(now, then_state, changes),
+        "release_births": told.births,
+        "told_cells": told.cells,
+        "told_atoms": told.atoms,
     }
     return made, decided
 
 
 def _last(
     connection: warehouse.Connection, file: Path | None, now: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """State and cells of the last release; empty before the first."""
+) -> tuple[pd.DataFrame, pd.DataFrame, history.History]:
+    """State, cells and history of the last release; empty before the first."""
     if file is None:
         nothing = {name: pd.Series(dtype=object) for name in cells.COLUMNS}
-        return now.iloc[:0], pd.DataFrame(nothing).astype({"value": "Int64"})
+        empty = pd.DataFrame(nothing).astype({"value": "Int64"})
+        return now.iloc[:0], empty, history.History()
     warehouse.attach(connection, file, "last", read_only=True)
-    found = (
-        connection.table(f"last.{SCHEMA}.release_state").df(),
-        connection.table(f"last.{SCHEMA}.release_cells").df(),
-    )
+    there = {
+        str(row[0])
+        for row in connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'last'"
+        ).fetchall()
+    }
+    found = {name: connection.table(f"last.{SCHEMA}.{name}").df() for name in there}
     connection.execute("detach last")
-    if set(found[0].columns) != set(now.columns):
+    state, seen = found["release_state"], found["release_cells"]
+    if set(state.columns) != set(now.columns):
         # Of another form of Scout: it tells nothing about now, so every row counts as new, and the
         # auditor compares with what is published.
         return _last(connection, None, now)
-    return found
+    if "told_cells" not in there:
+        return state, seen, history.History()
+    told = history.History(found["told_cells"], found["told_atoms"], found["release_births"])
+    return state, seen, told
 
 
 def _put_back(connection: warehouse.Connection, name: str, sequence: int) -> int:
@@ -189,14 +214,23 @@ def _put_back(connection: warehouse.Connection, name: str, sequence: int) -> int
 
 
 def _last_policy(run: RunContext) -> str | None:
-    current = read_current(run.settings)
-    told = current.manifest.get("disclosure", {}) if current is not None else {}
-    return told.get("policy")
+    file = _last_file(run, DISCLOSURE_FILE)
+    if file is None:
+        return None
+    try:
+        with warehouse.open_to_read(run.settings, file) as connection:
+            row = connection.execute(f"select name from {SCHEMA}.disclosure_policy").fetchone()
+    except warehouse.Error:
+        # Of an earlier form of Scout, which told it in the manifest alone.
+        current = read_current(run.settings)
+        told = current.manifest.get("disclosure", {}) if current is not None else {}
+        return told.get("policy")
+    return str(row[0]) if row else None
 
 
 def _last_file(run: RunContext, name: str) -> Path | None:
-    """A file of the current release, if there is one that has it."""
-    current = read_current(run.settings)
-    if current is None or not (current.folder / DISCLOSURE_FILE).is_file():
+    """A file of the release that readers know last, if there is one that has it."""
+    told = last_told(run.settings)
+    if told is None or not (told[1] / DISCLOSURE_FILE).is_file():
         return None
-    return current.folder / name
+    return told[1] / name

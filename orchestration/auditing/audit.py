@@ -7,6 +7,8 @@ What does not: the attacks (``facts``, ``bounds``, ``releases``), or what is don
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +18,8 @@ from orchestration.auditing.releases import moved_by_few, rows_of, same_people
 from orchestration.auditing.shapes import SHAPES, Row
 
 Frames = Mapping[str, pd.DataFrame]
+# Row -> count -> the number of the later release that has the same people.
+People = Mapping[Row, Mapping[str, Hashable]]
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,11 @@ def audit(
     """
     now = rows_of(candidate)
     before = [rows_of(frames) for frames in earlier]
-    shared = same_people(now, before[0]) if before else {}
-    reader, found = _solved(candidate, earlier, shared, smallest, rounding)
-    if shared and any(one.is_contradicted for one in found.values()):
+    people = _people([now, *before])
+    reader, found = _solved(candidate, earlier, people, smallest, rounding)
+    if any(people) and any(one.is_contradicted for one in found.values()):
         # Rows that look alike need not be about the same people.
-        reader, found = _solved(candidate, earlier, {}, smallest, rounding)
+        reader, found = _solved(candidate, earlier, [{} for _ in people], smallest, rounding)
     differenced: set[tuple[Row, str]] = set()
     for then in before:
         differenced |= set(moved_by_few(now, then, smallest, rounding))
@@ -96,18 +100,31 @@ def audit(
     )
 
 
+def _people(releases: Sequence[Mapping[Row, dict[str, Any]]]) -> list[People]:
+    """Per release, the newest first, the later one that each of its counts is as well of."""
+    found: list[People] = [{}]
+    for number, (later, earlier) in enumerate(pairwise(releases)):
+        before = found[-1]
+        found.append(
+            {
+                row: {count: before.get(row, {}).get(count, number) for count in counts}
+                for row, counts in same_people(later, earlier).items()
+            }
+        )
+    return found
+
+
 def _solved(
     candidate: Frames,
     earlier: Sequence[Frames],
-    shared: Mapping[Row, frozenset[str]],
+    people: Sequence[People],
     smallest: int,
     rounding: int,
 ) -> tuple[Reader, dict[Hashable, Found]]:
     knowledge = Knowledge()
     reader = Reader(knowledge, smallest, rounding)
-    reader.read(candidate, "now", shared)
-    if earlier:
-        reader.read(earlier[0], "last", shared)
+    for number, (frames, shared) in enumerate(zip([candidate, *earlier], people, strict=True)):
+        reader.read(frames, number, shared)
     return reader, attack(knowledge, reader.targets, smallest)
 
 

@@ -23,12 +23,12 @@ class At:
     Attributes:
         label: the release it stands in.
         is_kept: it keeps what an earlier release said: of another time than the rows around it.
-        shared: those of its counts that are of the same people in every release read.
+        people: of its counts that are of the same people in a later release, that one's label.
     """
 
     label: Hashable
     is_kept: bool
-    shared: frozenset[str] = frozenset()
+    people: Mapping[str, Hashable]
 
 
 class Reader:
@@ -49,14 +49,14 @@ class Reader:
         self,
         frames: Mapping[str, pd.DataFrame],
         label: Hashable,
-        shared: Mapping[Row, frozenset[str]],
+        people: Mapping[Row, Mapping[str, Hashable]],
     ) -> None:
         """State what one release tells.
 
         Args:
             frames: its tables.
             label: sets this release's counts apart from those of others.
-            shared: counts of rows that are of the same people in another release.
+            people: counts of rows that are of the same people in a later release -> its label.
         """
         place: dict[Row, At] = {}
         for table, shape in SHAPES.items():
@@ -64,7 +64,7 @@ class Reader:
                 key: Row = (table, tuple(str(row[column]) for column in shape.key))
                 # A row that was kept is about another time: no sum with the others holds.
                 is_kept = not pd.isna(row["kept_from_release"])
-                place[key] = At(label, is_kept, shared.get(key, frozenset()))
+                place[key] = At(label, is_kept, people.get(key, {}))
                 self._read_row(key, shape, row, place[key])
         # Per table and program, and whether all its rows are of this time: else no sum holds.
         rows: dict[tuple[str, str], list[Row]] = {}
@@ -263,4 +263,4 @@ def _are_all_current(
 
 
 def _named(row: Row, count: str, at: At) -> Hashable:
-    return (row, count, None if count in at.shared else (at.label, at.is_kept))
+    return (row, count, (at.people.get(count, at.label), at.is_kept))

@@ -29,7 +29,7 @@ def rows_of(frames: Mapping[str, pd.DataFrame]) -> dict[Row, dict[str, Any]]:
 
 
 def same_people(
-    now: Mapping[Row, dict[str, Any]], then: Mapping[Row, dict[str, Any]]
+    later: Mapping[Row, dict[str, Any]], earlier: Mapping[Row, dict[str, Any]]
 ) -> dict[Row, frozenset[str]]:
     """Per row that both releases have alike and of their own time: which counts are of the same.
 
@@ -37,8 +37,8 @@ def same_people(
     numbers that are both held back look alike whoever they are about.
     """
     found = {}
-    for key, row in now.items():
-        if row.get("kept_from_release") is None and then.get(key) == row:
+    for key, row in later.items():
+        if row.get("kept_from_release") is None and earlier.get(key) == row:
             shared = {
                 count
                 for count, group in SHAPES[key[0]].counts.items()

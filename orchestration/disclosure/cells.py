@@ -4,23 +4,22 @@ What belongs here: building the systems of counts that hang together, and tellin
 What does not: the arithmetic of holding back (``protection``), or how a table shows a cell.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from orchestration.disclosure.history import Name, Whole
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.protection import NO_PARENT, Booleans, Cells, Protected, protect
 from orchestration.disclosure.release_changes import BLOCK, FEW, UNCHANGED, block_of, cell_parts
 from orchestration.disclosure.tables import PublishedTable
+from orchestration.disclosure.told_before import Atom, Beside, Past, with_told
 
 SHOWN, SUPPRESSED = "shown", "suppressed"
 COLUMNS = ("table_name", "block_id", "cell", "value", "status")
-
-# table, block, cell
-Name = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,13 @@ class _Universe:
         self.tables = tables
         self.index: dict[Name, int] = {}
         self.atoms: list[int] = []
+        self.atom_of: dict[Atom, int] = {}
         self._rows: list[int] = []
         self._columns: list[int] = []
 
-    def add_atom(self, count: int, names: list[Name]) -> None:
+    def add_atom(self, atom: Atom, count: int, names: list[Name]) -> None:
         """One more atom, and every cell of every block it appears in."""
+        self.atom_of[atom] = len(self.atoms)
         for table, block, _ in names:
             if (table, block, next(iter(self.tables[table].cells))) not in self.index:
                 for cell in self.tables[table].cells:
@@ -85,6 +86,7 @@ def decide(
     last: pd.DataFrame,
     tables: Mapping[str, PublishedTable],
     policy: DisclosurePolicy,
+    past: Past | None = None,
     *,
     is_complementary: bool = True,
 ) -> Decided:
@@ -97,6 +99,7 @@ def decide(
         last: ``COLUMNS`` as the last release had them; empty before the first.
         tables: the published tables, by name.
         policy: the numbers to go by.
+        past: what earlier releases told, where there were any.
         is_complementary: see ``protect``.
     """
     kept = _Kept(changes, last)
@@ -110,11 +113,14 @@ def decide(
     rows: list[tuple[str, str, str, int | None, str]] = []
     told = np.zeros(3, dtype=int)
     solved: dict[object, Protected] = {}
-    for universe, floor, parts in _systems(atoms["episode_count"].sum(), tables, floors):
+    for whole, universe, floor, parts in _systems(atoms["episode_count"].sum(), tables, floors):
         start = None
         if parts:
             start = _start_of(universe, parts, kept, policy, solved, is_complementary)
-        found = _protect(universe, floor, kept, policy, solved, is_complementary, start)
+        beside = None
+        if past is not None and kept.may_move(universe.index):
+            beside = past.beside(whole, universe.atom_of)
+        found = _protect(universe, floor, kept, policy, solved, is_complementary, start, beside)
         told += (found.small, found.complementary, found.unsecured)
         values = (universe.members @ np.array(universe.atoms)).astype(int)
         for (name, number), is_shown in zip(universe.index.items(), found.is_shown, strict=True):
@@ -148,6 +154,11 @@ class _Kept:
         """Whether the block keeps the last release's numbers, which are not those of now."""
         return (block[0], block[1]) in self._few
 
+    def may_move(self, names: Iterable[Name]) -> bool:
+        """Whether any block moves, and none of those that hang together with it waits."""
+        blocks = {name[:2] for name in names}
+        return not (blocks & self._few) and not blocks <= self._unchanged
+
     def is_hidden(self, name: Name) -> bool:
         """Whether the number of now is told by nothing: too few changed, or it was held back."""
         return self.is_few(name[:2]) or name in self._hidden
@@ -161,7 +172,7 @@ def _systems(
     atoms: pd.DataFrame,
     tables: Mapping[str, PublishedTable],
     floors: Mapping[tuple[str, str], int],
-) -> Iterator[tuple[_Universe, int, list[tuple[_Universe, int]]]]:
+) -> Iterator[tuple[Whole, _Universe, int, list[tuple[_Universe, int]]]]:
     """Each set of counts that hang together, its smallest count, and its parts where it has any."""
     parsed = {
         text: [cell_parts(cell) for cell in text.split(",")] for text in atoms["cells"].unique()
@@ -175,19 +186,19 @@ def _systems(
             names = [(table, block_of(unit, row), cell) for table, row, cell in parsed[text]]
             if whole is not None:
                 names += [(table, block_of(whole, row), cell) for table, row, cell in parsed[text]]
-            universe.add_atom(int(count), names)
+            universe.add_atom((unit, text), int(count), names)
         return universe
 
     alone = atoms[atoms["total_id"].isna()]
     for (system, unit), frame in alone.groupby(["system", "unit_id"]):
-        yield filled(frame, None), floors[system, unit], []
+        yield (system, unit, None), filled(frame, None), floors[system, unit], []
     together = atoms[atoms["total_id"].notna()]
     for (system, total), frame in together.groupby(["system", "total_id"]):
         parts = [
             (filled(own, None), floors[system, unit]) for unit, own in frame.groupby("unit_id")
         ]
         floor = max(floors[system, total], *(floor for _, floor in parts))
-        yield filled(frame, total), floor, parts
+        yield (system, None, total), filled(frame, total), floor, parts
 
 
 def _floor(policy: DisclosurePolicy, episodes: int, clients: int, most: int) -> int:
@@ -225,34 +236,42 @@ def _protect(
     solved: dict[object, Protected],
     is_complementary: bool,
     start: Booleans | None,
+    beside: Beside | None = None,
 ) -> Protected:
     members = universe.members
     values = (members @ np.array(universe.atoms)).astype(np.int64)
     parents = universe.parents()
     is_hidden = np.array([kept.is_hidden(name) for name in universe.index])
     is_fixed = np.array([kept.is_fixed(name) for name in universe.index])
+    is_untold = np.array([kept.is_few(name[:2]) for name in universe.index])
     # Scales of one instrument have the same counts: each pattern is solved once.
-    dense = members.toarray().astype(np.uint8).tobytes() if start is None else None
+    is_alone = start is None and beside is None
+    dense = members.toarray().astype(np.uint8).tobytes() if is_alone else None
     key = (dense, tuple(universe.atoms), tuple(parents), floor, is_hidden.tobytes(),
            is_fixed.tobytes())  # fmt: skip
     if dense is not None and key in solved:
         return solved[key]
     limits = np.array([policy.possible(int(value)) for value in values], dtype=np.int64)
-    found = protect(
-        Cells(
-            atoms=np.array(universe.atoms, dtype=np.int64),
-            members=members,
-            low=limits[:, 0],
-            high=limits[:, 1],
-            costs=_costs(parents, values),
-            parents=parents,
-            is_hidden=is_hidden,
-            is_fixed=is_fixed,
-            smallest=floor,
-        ),
-        start=start,
-        is_complementary=is_complementary,
+    system = Cells(
+        atoms=np.array(universe.atoms, dtype=np.int64),
+        members=members,
+        low=limits[:, 0],
+        high=limits[:, 1],
+        costs=_costs(parents, values),
+        parents=parents,
+        is_hidden=is_hidden,
+        is_fixed=is_fixed,
+        is_untold=is_untold,
+        smallest=floor,
     )
+    count = len(universe.index)
+    if beside is not None:
+        system = with_told(system, beside)
+        if start is not None:
+            start = np.concatenate([start, np.zeros(len(system.parents) - count, dtype=bool)])
+    found = protect(system, start=start, is_complementary=is_complementary)
+    if beside is not None:
+        found = replace(found, is_shown=found.is_shown[:count])
     if dense is not None:
         solved[key] = found
     return found

@@ -36,12 +36,15 @@ class Cells:
     """One system: what is counted, and what may be done about it.
 
     Attributes:
-        atoms: people in each atom, all at least 1; shape (a,).
-        members: which atoms a cell sums; shape (c, a), 0 or 1.
+        atoms: people in each atom, at least 1, or 0 of an earlier time's, which nobody remembers;
+            shape (a,).
+        members: which atoms a cell sums; shape (c, a), 0 or 1. A known equality is a cell that is
+            fixed at 0, with -1 for its other side.
         low, high: what a reader can conclude of the cell's count where it is shown; shape (c,).
         costs: what is lost with the cell, at least 0; shape (c,).
         parents: the cell that a cell rests on, or NO_PARENT; shape (c,).
         is_hidden: held back whatever happens, for a reason that has nothing to do with its size.
+        is_untold: a cell that is held back and of which no reader learns even that it is not none.
         is_fixed: shown whatever happens, because an earlier release has told it.
         smallest: the smallest count that may be known, at least 2 to have an effect.
     """
@@ -53,6 +56,7 @@ class Cells:
     costs: NDArray[np.float64]
     parents: Integers
     is_hidden: Booleans
+    is_untold: Booleans
     is_fixed: Booleans
     smallest: int
 
@@ -128,7 +132,7 @@ def _known(
 
     Of a hidden cell whose group is shown a reader knows that it is not zero, for zero is shown.
     """
-    is_in_shown_group = (cells.parents != NO_PARENT) & ~hidden[cells.parents] & ~cells.is_hidden
+    is_in_shown_group = (cells.parents != NO_PARENT) & ~hidden[cells.parents] & ~cells.is_untold
     told = np.flatnonzero(~hidden | is_in_shown_group)
     low = np.where(hidden, 1.0, cells.low)[told]
     high = np.where(hidden, np.inf, cells.high)[told]

@@ -26,6 +26,9 @@ BLOCK = ["table_name", "block_id"]
 
 NEW, UNCHANGED, FEW, MANY = "new", "unchanged", "few", "many"
 
+# In place of a bucket: somebody who withdrew was here, and nothing else of them is left.
+LEFT = ""
+
 
 def state(counts: pd.DataFrame, tables: Mapping[str, PublishedTable]) -> pd.DataFrame:
     """What stands behind every base of every block now.
@@ -76,15 +79,17 @@ def compare(now: pd.DataFrame, last: pd.DataFrame, smallest: int) -> pd.DataFram
     """
     keys = [*BLOCK, "base", "bucket"]
     both = now.merge(last, on=keys, how="outer", suffixes=("", "_last"))
+    both["left"] = both["bucket"].eq(LEFT)
     for kind in ("amounts", "classes"):
-        both[kind] = both[kind].ne(both[f"{kind}_last"])
+        both[kind] = both[kind].ne(both[f"{kind}_last"]) & ~both["left"]
     both["gained"] = both["episode_count"].fillna(0) - both["episode_count_last"].fillna(0)
-    bases = both.groupby([*BLOCK, "base"], as_index=False)[["amounts", "classes", "gained"]].sum()
-    bases["changed"] = bases["amounts"] + bases["classes"]
+    told = ["amounts", "classes", "gained", "left"]
+    bases = both.groupby([*BLOCK, "base"], as_index=False)[told].sum()
+    bases["changed"] = bases["amounts"] + bases["classes"] + bases["left"]
     bases["is_few"] = (
         bases[["amounts", "classes", "gained"]].abs().lt(smallest)
         & bases[["amounts", "classes", "gained"]].ne(0)
-    ).any(axis=1)
+    ).any(axis=1) | (bases["left"].gt(0) & bases["amounts"].lt(smallest))
     blocks = bases.groupby(BLOCK, as_index=False).agg(
         changed=("changed", "sum"), is_few=("is_few", "any")
     )
@@ -97,6 +102,36 @@ def compare(now: pd.DataFrame, last: pd.DataFrame, smallest: int) -> pd.DataFram
         MANY,
     )
     return found[[*BLOCK, "change"]]
+
+
+def without(
+    last: pd.DataFrame, now: pd.DataFrame, client: str, blocks: set[tuple[str, str]]
+) -> pd.DataFrame:
+    """``last`` from which a client who withdrew is taken out; only that somebody left stays.
+
+    The client's bucket goes wherever it may have held the client: then the next release finds few
+    changed there and keeps its rows, until enough others have changed too.
+
+    Args:
+        last: ``STATE`` of the last release.
+        now: ``STATE`` of the warehouse that still holds the client; empty where there is none.
+        client: the client's id.
+        blocks: table_name and block_id of the blocks in which the client is counted now.
+    """
+    bucket = hashlib.md5(client.encode(), usedforsecurity=False).hexdigest()[:2]
+    columns = list(STATE)
+    rows = last[columns].astype(object)
+    is_as_now = pd.MultiIndex.from_frame(rows).isin(
+        pd.MultiIndex.from_frame(now[columns].astype(object))
+    )
+    is_counted = pd.MultiIndex.from_frame(rows[BLOCK]).isin(list(blocks))
+    is_gone = rows["bucket"].eq(bucket).to_numpy() & (~is_as_now | is_counted)
+    if not is_gone.any():
+        return last
+    gone = rows[is_gone].assign(bucket=LEFT, amounts=0, classes=0)
+    both = pd.concat([rows[~is_gone], gone], ignore_index=True).astype(last.dtypes)
+    keys = [*BLOCK, "base", "bucket", "amounts", "classes"]
+    return both.groupby(keys, as_index=False)[["episode_count"]].sum()[columns]
 
 
 def shown_anew(changes: pd.DataFrame) -> pd.DataFrame:

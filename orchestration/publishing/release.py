@@ -149,6 +149,18 @@ def earlier_folders(settings: Settings) -> list[Path]:
     return [path for _, path in _numbered(settings)]
 
 
+def last_told(settings: Settings) -> tuple[int, Path] | None:
+    """Number and folder of the release that readers know last, though no link may name it.
+
+    After a withdrawal its dashboard alone is left, for the next release to be compared with.
+    """
+    current = read_current(settings)
+    if current is not None:
+        return current.sequence, current.folder
+    plain = _numbered(settings.model_copy(update={"as_of": None}))
+    return plain[-1] if plain else None
+
+
 def next_sequence(settings: Settings) -> int:
     """The number that the next release will have."""
     return 1 + max((number for number, _ in _numbered(settings)), default=0)

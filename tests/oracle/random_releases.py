@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from orchestration.auditing.shapes import SHAPES
-from orchestration.disclosure import cells, release_changes
+from orchestration.disclosure import cells, history, release_changes
+from orchestration.disclosure.history import History
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.tables import TABLES
+from orchestration.disclosure.told_before import Past
 
 CLASSES = ("improved", "unchanged", "deteriorated")
 MEASURES = "pub_program_measures"
@@ -114,6 +116,8 @@ class Release:
     state: pd.DataFrame
     decided: cells.Decided
     changes: pd.DataFrame
+    history: History
+    number: int
 
 
 def publish(
@@ -132,14 +136,20 @@ def publish(
         release_changes.compare(now, then, policy.smallest_count),
         release_changes.links(counts, TABLES),
     )
+    number = 1 if last is None else last.number + 1
+    known = History() if last is None else last.history
+    born = history.births(changes, known, number)
     decided = cells.decide(
-        counts, sizes, changes, seen, TABLES, policy, is_complementary=is_complementary
-    )
+        counts, sizes, changes, seen, TABLES, policy, Past(known, born, TABLES),
+        is_complementary=is_complementary,
+    )  # fmt: skip
     return Release(
         release_changes.carried(decided.cells, seen, changes),
         release_changes.carried(now, then, changes),
         decided,
         changes,
+        history.remembered(known, born, decided.cells, counts, changes, policy, number),
+        number,
     )
 
 

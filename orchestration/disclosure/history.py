@@ -1,0 +1,182 @@
+"""What earlier releases told of people who are counted in this one too.
+
+What belongs here: what a release remembers for the next ones.
+What does not: laying it beside the counts of now (``told_before``), or whether a row may move
+(``release_changes``).
+
+Nobody need be remembered: what was shown of each cell, and which patterns of cells there were, not
+how many people had each.
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from orchestration.disclosure.policies import DisclosurePolicy
+from orchestration.disclosure.release_changes import (
+    BLOCK,
+    FEW,
+    MANY,
+    NEW,
+    UNCHANGED,
+    block_of,
+    cell_parts,
+)
+
+# How many releases are remembered in which a set of counts that hang together moved.
+REMEMBERED = 3
+TOLD_CELLS = ("release_number", *BLOCK, "born", "cell", "low", "high")
+TOLD_ATOMS = ("release_number", "system", "unit_id", "total_id", "cells")
+BIRTHS = (*BLOCK, "born")
+
+# table, block, cell
+Name = tuple[str, str, str]
+# table, block
+Block = tuple[str, str]
+# One set of counts that hang together: system, unit (or None), total (or None).
+Whole = tuple[str, str | None, str | None]
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The types that a file keeps, whether there are rows or not."""
+    numbers = {"release_number": "int64", "born": "int64", "low": "Int64", "high": "Int64"}
+    typed = frame.astype({name: numbers.get(name, "object") for name in frame.columns})
+    texts = [name for name in frame.columns if name not in numbers]
+    # One word for what is missing, or a file would hold another.
+    return typed.assign(**{name: typed[name].where(typed[name].notna(), None) for name in texts})
+
+
+def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    return _typed(pd.DataFrame({name: pd.Series(dtype=object) for name in columns}))
+
+
+@dataclass(frozen=True)
+class History:
+    """What a release keeps for the next ones.
+
+    Attributes:
+        cells: ``TOLD_CELLS``: per cell the least and most people it can have had, by what was shown
+            (both missing where it was held back), and in which release its block last moved.
+        atoms: ``TOLD_ATOMS``: the patterns of cells that people had, without how many.
+        births: ``BIRTHS``: in which release each block, as it is shown now, last moved.
+    """
+
+    cells: pd.DataFrame = field(default_factory=lambda: _empty(TOLD_CELLS))
+    atoms: pd.DataFrame = field(default_factory=lambda: _empty(TOLD_ATOMS))
+    births: pd.DataFrame = field(default_factory=lambda: _empty(BIRTHS))
+
+
+def births(changes: pd.DataFrame, last: History, number: int) -> pd.DataFrame:
+    """In which release each block last moved.
+
+    Args:
+        changes: what became of each block, as of the same people (not ``shown_anew``).
+        last: what the last release kept.
+        number: this release's.
+    """
+    born = changes.merge(last.births, on=BLOCK, how="left")
+    is_old = born["change"].isin([FEW, UNCHANGED]) & born["born"].notna()
+    born["born"] = born["born"].where(is_old, number).astype("int64")
+    return born[list(BIRTHS)]
+
+
+def remembered(
+    last: History,
+    born: pd.DataFrame,
+    decided: pd.DataFrame,
+    counts: pd.DataFrame,
+    changes: pd.DataFrame,
+    policy: DisclosurePolicy,
+    number: int,
+) -> History:
+    """``last`` and what this release tells of sets of counts that moved, none of them waiting.
+
+    Args:
+        last: what the last release kept.
+        born: ``births`` of this release.
+        decided: ``cells.COLUMNS`` of this release's own counts.
+        counts: ``int_atom_counts``.
+        changes: what became of each block, anew or not.
+        policy: by which these are shown.
+        number: this release's.
+    """
+    atoms = counts[["system", "unit_id", "total_id", "cells"]].drop_duplicates()
+    words = {
+        (table, block): word for table, block, word in changes[[*BLOCK, "change"]].values.tolist()
+    }
+    told: set[Block] = set()
+    moved = []
+    for _, frame in wholes(atoms):
+        blocks = _blocks(frame)
+        states = {words.get(block) for block in blocks}
+        # One block alone tells nothing about another.
+        if len(blocks) > 1 and FEW not in states and states & {NEW, MANY}:
+            told |= blocks
+            moved.append(frame)
+    if not moved:
+        return History(last.cells, last.atoms, born)
+    rows = decided.merge(born, on=BLOCK)
+    rows = rows[pd.MultiIndex.from_frame(rows[BLOCK].astype(object)).isin(told)]
+    limits = [
+        policy.possible(int(value)) if status == "shown" else (None, None)
+        for value, status in rows[["value", "status"]].itertuples(index=False)
+    ]
+    rows = rows.assign(
+        release_number=number,
+        low=pd.array([low for low, _ in limits], dtype="Int64"),
+        high=pd.array([high for _, high in limits], dtype="Int64"),
+    )[list(TOLD_CELLS)]
+    now = pd.concat(moved).assign(release_number=number)[list(TOLD_ATOMS)]
+    return _pruned(
+        History(
+            pd.concat([last.cells.astype(object), rows.astype(object)], ignore_index=True),
+            pd.concat([last.atoms.astype(object), now.astype(object)], ignore_index=True),
+            born,
+        )
+    )
+
+
+def _pruned(history: History) -> History:
+    """Of each set of counts the newest few releases in which it moved."""
+    keep: set[tuple[int, Block]] = set()
+    atoms = []
+    for _, frame in wholes(history.atoms):
+        numbers = sorted(frame["release_number"].unique())[-REMEMBERED:]
+        own = frame[frame["release_number"].isin(numbers)]
+        atoms.append(own)
+        for number, part in own.groupby("release_number"):
+            keep |= {(int(str(number)), block) for block in _blocks(part)}
+    is_kept = [
+        (int(number), (table, block)) in keep
+        for number, table, block in history.cells[["release_number", *BLOCK]].values.tolist()
+    ]
+    return History(_typed(history.cells[is_kept]), _typed(pd.concat(atoms)), history.births)
+
+
+def wholes(atoms: pd.DataFrame) -> list[tuple[Whole, pd.DataFrame]]:
+    """Atoms by the set of counts that they hang together in."""
+    alone, together = atoms[atoms["total_id"].isna()], atoms[atoms["total_id"].notna()]
+    found: list[tuple[Whole, pd.DataFrame]] = [
+        ((str(system), str(unit), None), frame)
+        for (system, unit), frame in alone.groupby(["system", "unit_id"])
+    ]
+    found += [
+        ((str(system), None, str(total)), frame)
+        for (system, total), frame in together.groupby(["system", "total_id"])
+    ]
+    return found
+
+
+def names(unit: str, total: str | None, text: str) -> list[Name]:
+    """Every cell that an atom is counted in."""
+    wholes = [unit] if total is None or pd.isna(total) else [unit, total]
+    return [
+        (table, block_of(whole, row), cell)
+        for table, row, cell in map(cell_parts, text.split(","))
+        for whole in wholes
+    ]
+
+
+def _blocks(atoms: pd.DataFrame) -> set[Block]:
+    rows = atoms[["unit_id", "total_id", "cells"]].drop_duplicates().values.tolist()
+    return {name[:2] for row in rows for name in names(*row)}

@@ -1,0 +1,237 @@
+"""What was told before, laid beside the counts of now.
+
+What belongs here: one system of what was told and what is about to be.
+What does not: what is remembered (``history``), or holding back (``protection``).
+
+Each release may be safe and two of them not: where two programs gained nobody and a third did, the
+total of now without the third is what the two have, and the earlier total without the two is what
+the third had then. So counts that hang together are protected as one system with those that were
+told before: one set of atoms per unit and time, the same set where nobody was gained or lost since,
+and what was told is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array, vstack
+
+from orchestration.disclosure.history import (
+    BIRTHS,
+    TOLD_CELLS,
+    Block,
+    History,
+    Name,
+    Whole,
+    names,
+    wholes,
+)
+from orchestration.disclosure.protection import NO_PARENT, Cells
+from orchestration.disclosure.tables import PublishedTable
+
+# What an atom is found by: unit and text of cells.
+Atom = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Told cells laid beside the cells of now, in the same order of atoms and some more.
+
+    Attributes:
+        members: rows for told cells and for what is known to be equal; columns first the atoms of
+            now, then those of then.
+        low, high: what each row is known to come to; 0 and no end of a cell that was held back.
+        is_told: whether the row was shown, or is a known equality.
+        parents: the row that a told cell rested on, or NO_PARENT.
+    """
+
+    members: csr_array
+    low: np.ndarray
+    high: np.ndarray
+    is_told: np.ndarray
+    parents: np.ndarray
+
+
+def with_told(system: Cells, beside: Beside) -> Cells:
+    """The system with what was told before: held back or told for good."""
+    more, columns = beside.members.shape
+    rows, atoms = system.members.shape
+    members = csr_array((system.members.data, system.members.indices, system.members.indptr),
+                        shape=(rows, columns))  # fmt: skip
+    parents = np.where(beside.parents == NO_PARENT, NO_PARENT, beside.parents + rows)
+    return Cells(
+        atoms=np.concatenate([system.atoms, np.zeros(columns - atoms, dtype=np.int64)]),
+        members=csr_array(vstack([members, beside.members])),
+        low=np.concatenate([system.low, beside.low]),
+        high=np.concatenate([system.high, beside.high]),
+        costs=np.concatenate([system.costs, np.zeros(more)]),
+        parents=np.concatenate([system.parents, parents]),
+        is_hidden=np.concatenate([system.is_hidden, ~beside.is_told]),
+        is_untold=np.concatenate([system.is_untold, np.zeros(more, dtype=bool)]),
+        is_fixed=np.concatenate([system.is_fixed, beside.is_told]),
+        smallest=system.smallest,
+    )
+
+
+class Past:
+    """What was told before, by sets of counts that hang together."""
+
+    def __init__(
+        self, history: History, born: pd.DataFrame, tables: Mapping[str, PublishedTable]
+    ) -> None:
+        self._tables = tables
+        self._born: dict[Block, int] = {
+            (table, block): int(number)
+            for table, block, number in born[list(BIRTHS)].values.tolist()
+        }
+        self._atoms = dict(wholes(history.atoms))
+        self._cells: dict[tuple[int, Block], dict[str, tuple[float, float] | None]] = {}
+        self._born_then: dict[tuple[int, Block], int] = {}
+        for number, table, block, birth, cell, low, high in history.cells[
+            list(TOLD_CELLS)
+        ].values.tolist():
+            key = (int(number), (table, block))
+            self._born_then[key] = int(birth)
+            told = None if pd.isna(low) else (float(low), float(high))
+            self._cells.setdefault(key, {})[cell] = told
+
+    def beside(self, whole: Whole, atoms: Mapping[Atom, int]) -> Beside | None:
+        """What earlier releases told of a set of counts; None where that is about others.
+
+        Args:
+            whole: which set.
+            atoms: the number of each atom of now.
+        """
+        if whole not in self._atoms:
+            return None
+        frame = self._atoms[whole]
+        rows = _Rows(len(atoms))
+        now = _Time(dict(atoms), whole[2], self._born)
+        times = [now]
+        for number in sorted(frame["release_number"].unique(), reverse=True):
+            born = {block: birth for (at, block), birth in self._born_then.items() if at == number}
+            own = frame[frame["release_number"] == number]
+            time = _Time({}, whole[2], born)
+            for unit, texts in own.groupby("unit_id")["cells"]:
+                _place(str(unit), list(texts), time, times, rows)
+            self._tell(int(number), time, rows)
+            times.append(time)
+        return rows.beside() if rows.is_linked else None
+
+    def _tell(self, number: int, time: "_Time", rows: "_Rows") -> None:
+        """The cells of one release, over its atoms."""
+        members: dict[Name, list[int]] = {}
+        for (unit, text), column in time.atoms.items():
+            for name in names(unit, time.total, text):
+                members.setdefault(name, []).append(column)
+        for block in {name[:2] for name in members}:
+            told = self._cells.get((number, block))
+            if told is None:
+                continue
+            places = {
+                cell: rows.add(dict.fromkeys(members.get((*block, cell), []), 1.0), limits)
+                for cell, limits in told.items()
+            }
+            for cell, place in places.items():
+                parent = self._tables[block[0]].cells.get(cell)
+                if parent in places:
+                    rows.rest(place, places[parent])
+
+
+@dataclass
+class _Time:
+    """The atoms of one release, and in which release each of its blocks last moved."""
+
+    atoms: dict[Atom, int]
+    total: str | None
+    born: Mapping[Block, int]
+
+    def blocks(self, unit: str) -> dict[Block, list[Atom]]:
+        """The unit's own blocks, and which atoms it has."""
+        found: dict[Block, list[Atom]] = {}
+        for atom in self.atoms:
+            if atom[0] == unit:
+                for block in {name[:2] for name in names(unit, None, atom[1])}:
+                    found.setdefault(block, []).append(atom)
+        return found
+
+
+class _Rows:
+    """Rows over atoms of now and of then, as they are found."""
+
+    def __init__(self, columns: int) -> None:
+        self.columns = columns
+        self.is_linked = False
+        self._entries: list[tuple[int, int, float]] = []
+        self._limits: list[tuple[float, float]] = []
+        self._told: list[bool] = []
+        self._parents: list[int] = []
+
+    def add(self, terms: dict[int, float], told: tuple[float, float] | None) -> int:
+        """One more row; its number."""
+        number = len(self._limits)
+        self._entries += [(number, column, weight) for column, weight in terms.items()]
+        self._limits.append((0.0, np.inf) if told is None else told)
+        self._told.append(told is not None)
+        self._parents.append(NO_PARENT)
+        return number
+
+    def rest(self, row: int, parent: int) -> None:
+        """The row's cell rests on that of another."""
+        self._parents[row] = parent
+
+    def beside(self) -> Beside:
+        """All rows."""
+        shape = (len(self._limits), self.columns)
+        lines, columns, weights = zip(*self._entries, strict=True)
+        limits = np.array(self._limits)
+        return Beside(
+            csr_array((weights, (lines, columns)), shape=shape),
+            limits[:, 0],
+            limits[:, 1],
+            np.array(self._told),
+            np.array(self._parents, dtype=np.int64),
+        )
+
+
+def _place(unit: str, texts: list[str], time: _Time, newer: list[_Time], rows: _Rows) -> None:
+    """Give a unit's atoms of then their columns: those of a newer release, if still the same."""
+    blocks = {
+        block: time.born.get(block)
+        for text in texts
+        for block in (name[:2] for name in names(unit, None, text))
+    }
+    for other in newer:
+        theirs = other.blocks(unit)
+        if blocks.keys() == theirs.keys() and all(
+            birth is not None and other.born.get(block) == birth for block, birth in blocks.items()
+        ):
+            same = {atom: column for atom, column in other.atoms.items() if atom[0] == unit}
+            time.atoms |= same
+            rows.is_linked = True
+            return
+    for text in texts:
+        time.atoms[unit, text] = rows.columns
+        rows.columns += 1
+    # Some blocks of the unit may be the same although others moved.
+    mine = time.blocks(unit)
+    for block, birth in blocks.items():
+        for other in newer:
+            if birth is not None and other.born.get(block) == birth:
+                _equate(block, mine[block], other.blocks(unit).get(block, []), time, other, rows)
+                break
+
+
+def _equate(
+    block: Block, mine: list[Atom], theirs: list[Atom], time: _Time, other: _Time, rows: _Rows
+) -> None:
+    """As many people had each pattern of a block's cells then as at the other time."""
+    terms: dict[frozenset[Name], dict[int, float]] = {}
+    for atoms, columns, weight in ((mine, time.atoms, 1.0), (theirs, other.atoms, -1.0)):
+        for atom in atoms:
+            inside = frozenset(n for n in names(atom[0], None, atom[1]) if n[:2] == block)
+            terms.setdefault(inside, {})[columns[atom]] = weight
+    for row in terms.values():
+        rows.add(row, (0.0, 0.0))
+    rows.is_linked = True
