@@ -128,9 +128,7 @@ def _decide(
     # Rows of the same people are shown anew by a new policy; where few changed they are held back,
     # for what the old policy showed may be too much for the new one.
     changes = compared if is_same_policy else release_changes.shown_anew(compared)
-    if not is_same_policy and not policies.is_as_strict(last_policy, policy):
-        # What a laxer policy told is told: to hold everything around it back would undo nothing.
-        known = history.History(births=known.births)
+    known = history.of_strict_policies(known, policy.smallest_count)
     past = told_before.Past(known, born, TABLES)
     decided = cells.decide(counts, sizes, changes, then_cells, TABLES, policy, past)
     told = history.remembered(known, born, decided.cells, counts, changes, policy, number)

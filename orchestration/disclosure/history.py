@@ -25,7 +25,7 @@ from orchestration.disclosure.release_changes import (
 
 # How many releases are remembered in which a set of counts that hang together moved.
 REMEMBERED = 3
-TOLD_CELLS = ("release_number", *BLOCK, "born", "cell", "low", "high")
+TOLD_CELLS = ("release_number", *BLOCK, "born", "cell", "low", "high", "smallest_count")
 TOLD_ATOMS = ("release_number", "system", "unit_id", "total_id", "cells")
 BIRTHS = (*BLOCK, "born")
 
@@ -39,7 +39,8 @@ Whole = tuple[str, str | None, str | None]
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     """The types that a file keeps, whether there are rows or not."""
-    numbers = {"release_number": "int64", "born": "int64", "low": "Int64", "high": "Int64"}
+    numbers = dict.fromkeys(("release_number", "born", "smallest_count"), "int64")
+    numbers |= dict.fromkeys(("low", "high"), "Int64")
     typed = frame.astype({name: numbers.get(name, "object") for name in frame.columns})
     texts = [name for name in frame.columns if name not in numbers]
     # One word for what is missing, or a file would hold another.
@@ -56,7 +57,8 @@ class History:
 
     Attributes:
         cells: ``TOLD_CELLS``: per cell the least and most people it can have had, by what was shown
-            (both missing where it was held back), and in which release its block last moved.
+            (both missing where it was held back), in which release its block last moved, and the
+            smallest count that the policy of then showed.
         atoms: ``TOLD_ATOMS``: the patterns of cells that people had, without how many.
         births: ``BIRTHS``: in which release each block, as it is shown now, last moved.
     """
@@ -64,6 +66,20 @@ class History:
     cells: pd.DataFrame = field(default_factory=lambda: _empty(TOLD_CELLS))
     atoms: pd.DataFrame = field(default_factory=lambda: _empty(TOLD_ATOMS))
     births: pd.DataFrame = field(default_factory=lambda: _empty(BIRTHS))
+
+
+def of_strict_policies(history: History, smallest: int) -> History:
+    """What was told under policies that showed nothing below ``smallest``.
+
+    What a laxer one told is told: to hold everything around it back would undo nothing.
+    """
+    is_lax = history.cells["smallest_count"].lt(smallest)
+    lax = set(history.cells.loc[is_lax, "release_number"])
+    return History(
+        history.cells[~history.cells["release_number"].isin(lax)],
+        history.atoms[~history.atoms["release_number"].isin(lax)],
+        history.births,
+    )
 
 
 def births(changes: pd.DataFrame, last: History, number: int) -> pd.DataFrame:
@@ -109,8 +125,7 @@ def remembered(
     for _, frame in wholes(atoms):
         blocks = _blocks(frame)
         states = {words.get(block) for block in blocks}
-        # One block alone tells nothing about another.
-        if len(blocks) > 1 and FEW not in states and states & {NEW, MANY}:
+        if FEW not in states and states & {NEW, MANY}:
             told |= blocks
             moved.append(frame)
     if not moved:
@@ -125,6 +140,7 @@ def remembered(
         release_number=number,
         low=pd.array([low for low, _ in limits], dtype="Int64"),
         high=pd.array([high for _, high in limits], dtype="Int64"),
+        smallest_count=policy.smallest_count,
     )[list(TOLD_CELLS)]
     now = pd.concat(moved).assign(release_number=number)[list(TOLD_ATOMS)]
     return _pruned(

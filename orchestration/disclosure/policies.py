@@ -93,8 +93,3 @@ def named(name: str) -> DisclosurePolicy:
             "(disclosure_policy in dbt_project.yml, or SCOUT_DISCLOSURE_POLICY)."
         )
         raise SettingsError(message) from None
-
-
-def is_as_strict(name: str | None, policy: DisclosurePolicy) -> bool:
-    """Whether nothing smaller was shown under the policy of that name than under ``policy``."""
-    return name in POLICIES and POLICIES[name].smallest_count >= policy.smallest_count

@@ -11,7 +11,7 @@ and what was told is told.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -87,12 +87,12 @@ class Past:
         }
         self._atoms = dict(wholes(history.atoms))
         self._cells: dict[tuple[int, Block], dict[str, tuple[float, float] | None]] = {}
-        self._born_then: dict[tuple[int, Block], int] = {}
-        for number, table, block, birth, cell, low, high in history.cells[
+        self._born_then: dict[int, dict[Block, int]] = {}
+        for number, table, block, birth, cell, low, high, _ in history.cells[
             list(TOLD_CELLS)
         ].values.tolist():
             key = (int(number), (table, block))
-            self._born_then[key] = int(birth)
+            self._born_then.setdefault(int(number), {})[table, block] = int(birth)
             told = None if pd.isna(low) else (float(low), float(high))
             self._cells.setdefault(key, {})[cell] = told
 
@@ -107,12 +107,13 @@ class Past:
             return None
         frame = self._atoms[whole]
         rows = _Rows(len(atoms))
-        now = _Time(dict(atoms), whole[2], self._born)
+        now = _Time(whole[2], self._born)
+        for (unit, text), column in atoms.items():
+            now.atoms.setdefault(unit, {})[text] = column
         times = [now]
         for number in sorted(frame["release_number"].unique(), reverse=True):
-            born = {block: birth for (at, block), birth in self._born_then.items() if at == number}
+            time = _Time(whole[2], self._born_then.get(int(number), {}))
             own = frame[frame["release_number"] == number]
-            time = _Time({}, whole[2], born)
             for unit, texts in own.groupby("unit_id")["cells"]:
                 _place(str(unit), list(texts), time, times, rows)
             self._tell(int(number), time, rows)
@@ -122,9 +123,10 @@ class Past:
     def _tell(self, number: int, time: "_Time", rows: "_Rows") -> None:
         """The cells of one release, over its atoms."""
         members: dict[Name, list[int]] = {}
-        for (unit, text), column in time.atoms.items():
-            for name in names(unit, time.total, text):
-                members.setdefault(name, []).append(column)
+        for unit, texts in time.atoms.items():
+            for text, column in texts.items():
+                for name in names(unit, time.total, text):
+                    members.setdefault(name, []).append(column)
         for block in {name[:2] for name in members}:
             told = self._cells.get((number, block))
             if told is None:
@@ -141,19 +143,18 @@ class Past:
 
 @dataclass
 class _Time:
-    """The atoms of one release, and in which release each of its blocks last moved."""
+    """The atoms of one release by unit, and in which release each of its blocks last moved."""
 
-    atoms: dict[Atom, int]
     total: str | None
     born: Mapping[Block, int]
+    atoms: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def blocks(self, unit: str) -> dict[Block, list[Atom]]:
-        """The unit's own blocks, and which atoms it has."""
-        found: dict[Block, list[Atom]] = {}
-        for atom in self.atoms:
-            if atom[0] == unit:
-                for block in {name[:2] for name in names(unit, None, atom[1])}:
-                    found.setdefault(block, []).append(atom)
+    def blocks(self, unit: str) -> dict[Block, list[str]]:
+        """The unit's own blocks, and the texts of its atoms in each."""
+        found: dict[Block, list[str]] = {}
+        for text in self.atoms.get(unit, ()):
+            for block in {name[:2] for name in names(unit, None, text)}:
+                found.setdefault(block, []).append(text)
         return found
 
 
@@ -207,31 +208,28 @@ def _place(unit: str, texts: list[str], time: _Time, newer: list[_Time], rows: _
         if blocks.keys() == theirs.keys() and all(
             birth is not None and other.born.get(block) == birth for block, birth in blocks.items()
         ):
-            same = {atom: column for atom, column in other.atoms.items() if atom[0] == unit}
-            time.atoms |= same
+            time.atoms[unit] = other.atoms[unit]
             rows.is_linked = True
             return
+    time.atoms[unit] = {}
     for text in texts:
-        time.atoms[unit, text] = rows.columns
+        time.atoms[unit][text] = rows.columns
         rows.columns += 1
     # Some blocks of the unit may be the same although others moved.
-    mine = time.blocks(unit)
     for block, birth in blocks.items():
         for other in newer:
             if birth is not None and other.born.get(block) == birth:
-                _equate(block, mine[block], other.blocks(unit).get(block, []), time, other, rows)
+                _equate(unit, block, time, other, rows)
                 break
 
 
-def _equate(
-    block: Block, mine: list[Atom], theirs: list[Atom], time: _Time, other: _Time, rows: _Rows
-) -> None:
+def _equate(unit: str, block: Block, time: _Time, other: _Time, rows: _Rows) -> None:
     """As many people had each pattern of a block's cells then as at the other time."""
     terms: dict[frozenset[Name], dict[int, float]] = {}
-    for atoms, columns, weight in ((mine, time.atoms, 1.0), (theirs, other.atoms, -1.0)):
-        for atom in atoms:
-            inside = frozenset(n for n in names(atom[0], None, atom[1]) if n[:2] == block)
-            terms.setdefault(inside, {})[columns[atom]] = weight
+    for at, weight in ((time, 1.0), (other, -1.0)):
+        for text in at.blocks(unit).get(block, ()):
+            inside = frozenset(name for name in names(unit, None, text) if name[:2] == block)
+            terms.setdefault(inside, {})[at.atoms[unit][text]] = weight
     for row in terms.values():
         rows.add(row, (0.0, 0.0))
     rows.is_linked = True

@@ -4,6 +4,7 @@ What belongs here: single steps checked by eye, and sequences of releases of ima
 attacked by somebody who knows who is in them. What does not: one release alone.
 """
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from orchestration.auditing.audit import audit
 from orchestration.disclosure.history import History
 from orchestration.disclosure.policies import named
-from orchestration.disclosure.release_changes import shown_anew
+from orchestration.disclosure.release_changes import shown_anew, without
 from tests.oracle.random_releases import (
     Course,
     Release,
@@ -172,3 +173,73 @@ def test_under_another_policy_the_same_people_are_shown_anew_and_few_changed_sti
     second = publish([*people(40, 0, "a"), *people(41, 100, "b")], first, CMS)
     anew = shown_anew(second.changes).set_index("block_id")["change"]
     assert (anew["a|mood"], anew["b|mood"]) == ("new", "few")
+
+
+# -- somebody withdraws ----------------------------------------------------------------------------
+
+
+def erased(release: Release, client: Course) -> Release:
+    """What is kept of a release when one of its clients is forgotten."""
+    blocks = {(name.partition("|")[0], f"{client.program}|mood") for name in client.names()}
+    blocks |= {
+        (name.partition("|")[0], f"{whole}|f|t")
+        for name in client.outcome_names()
+        for whole in (client.program, "all")
+    }
+    state = without(release.state, release.state, client.client, blocks)
+    return replace(release, state=state)
+
+
+def test_one_who_withdrew_moves_nothing_until_enough_others_came() -> None:
+    everybody = people(40)
+    first = erased(publish(everybody, None, CMS), everybody[7])
+    rest = [*everybody[:7], *everybody[8:]]
+    second = publish(rest, first, CMS)
+    third = publish([*rest, *people(10, 100)], second, CMS)
+    fourth = publish([*rest, *people(12, 100)], third, CMS)
+    assert [change(one) for one in (second, third, fourth)] == ["few", "few", "many"]
+    assert [pairs(one) for one in (second, third, fourth)] == [40, 40, 51]
+    for later in (second, third, fourth):
+        assert audit(as_tables(later), [as_tables(first)], smallest=11).is_clean
+
+
+def test_without_what_was_told_the_next_release_would_tell_who_withdrew() -> None:
+    everybody = people(40)
+    first = publish(everybody, None, CMS)
+    second = publish(everybody[1:], None, CMS)
+    found = audit(as_tables(second), [as_tables(first)], smallest=11)
+    assert found.differenced["pub_program_measures"] > 0
+
+
+def test_where_the_one_who_withdrew_was_not_nothing_waits() -> None:
+    courses = [*people(40, 0, "a"), *people(40, 100, "b")]
+    first = erased(publish(courses, None, CMS), courses[0])
+    second = publish(courses[1:], first, CMS)
+    moved = {block: change(second, block) for block in ("a|mood", "b|mood", "b|f|t")}
+    assert moved == {"a|mood": "few", "b|mood": "unchanged", "b|f|t": "unchanged"}
+
+
+def _bucket(client: Course) -> str:
+    return hashlib.md5(client.client.encode(), usedforsecurity=False).hexdigest()[:2]
+
+
+def test_what_is_kept_is_the_same_whoever_of_a_group_withdrew() -> None:
+    """Neither bucket nor fingerprint of the client is left: two who scored otherwise are alike."""
+    buckets: dict[str, Course] = {}
+    for one in people(400):
+        buckets.setdefault(_bucket(one), one)
+    alone = [*buckets.values()][:40]
+    kept = []
+    for client in (alone[3], alone[4]):
+        others = [one for one in alone if one not in (alone[3], alone[4])]
+        state = erased(publish([*others, client], None, CMS), client).state
+        kept.append(state.sort_values(list(state.columns)).to_numpy().tolist())
+    assert alone[3].score != alone[4].score
+    assert kept[0] == kept[1]
+
+
+def test_two_who_withdrew_one_after_another_are_two() -> None:
+    everybody = people(40)
+    first = erased(erased(publish(everybody, None, CMS), everybody[7]), everybody[8])
+    second = publish([*everybody[:7], *everybody[9:]], first, CMS)
+    assert (change(second), pairs(second)) == ("few", 40)
