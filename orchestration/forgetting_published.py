@@ -12,6 +12,7 @@ rows move only when enough others have changed too. The evaluation file, reports
 of a release go.
 """
 
+import json
 import shutil
 
 import pandas as pd
@@ -21,14 +22,12 @@ from orchestration.disclosure import history, release_changes
 from orchestration.errors import SettingsError
 from orchestration.landing.withdrawal.tombstones import write_durably
 from orchestration.publishing.catalogue import DASHBOARD_FILE, DISCLOSURE_FILE
-from orchestration.publishing.release import last_told, remove_links
+from orchestration.publishing.release import SPENT, last_told, policy_of, remove_links
 from orchestration.settings import Settings
 
 __all__ = ["prepare", "remove_releases", "tidy"]
 
 _STAGED = "told.duckdb"
-# A file of a release that tells why the rest is gone; its folder keeps the number taken.
-_SPENT = "withdrawn.json"
 
 
 def prepare(settings: Settings, client: str) -> None:
@@ -70,10 +69,12 @@ def remove_releases(settings: Settings) -> None:
     staged = settings.withdrawals / _STAGED
     numbered = sorted(path for path in settings.releases.iterdir() if path.name.isdigit())
     # Without what it is compared with, an old dashboard would hold every release to come.
-    stays = {DASHBOARD_FILE, _SPENT} if staged.is_file() else {_SPENT}
+    stays = {DASHBOARD_FILE, SPENT} if staged.is_file() else {SPENT}
     for path in settings.releases.iterdir():
         if path in numbered and (staged.is_file() or path == numbered[-1]):
-            write_durably(path / _SPENT, b'{"removed": "a client withdrew"}\n')
+            if not (path / SPENT).is_file():
+                told = {"removed": "a client withdrew", "disclosure": {"policy": policy_of(path)}}
+                write_durably(path / SPENT, f"{json.dumps(told)}\n".encode("ascii"))
             for part in path.iterdir():
                 if part.name not in stays:
                     shutil.rmtree(part) if part.is_dir() else part.unlink()

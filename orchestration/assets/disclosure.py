@@ -18,7 +18,7 @@ from orchestration.assets import WAREHOUSE_POOL
 from orchestration.disclosure import cells, history, policies, release_changes, told_before
 from orchestration.disclosure.tables import TABLES
 from orchestration.publishing.catalogue import DASHBOARD_FILE, DISCLOSURE_FILE
-from orchestration.publishing.release import last_told, next_sequence, read_current
+from orchestration.publishing.release import last_told, next_sequence, policy_of
 from orchestration.run_context import RunContext
 
 SCHEMA = "disclosure"
@@ -61,7 +61,7 @@ def build_disclosure_assets(run: RunContext) -> list[dg.AssetsDefinition]:
         ):
             last = _last_file(run, DISCLOSURE_FILE)
             number = next_sequence(run.settings)
-            made, decided = _decide(connection, policy, last, _last_policy(run), number)
+            made, decided = _decide(connection, policy, last, _is_same(run, policy), number)
             for name, frame in made.items():
                 warehouse.replace_table(connection, SCHEMA, name, frame)
             shown = int((decided.cells["status"] == cells.SHOWN).sum())
@@ -112,7 +112,7 @@ def _decide(
     connection: warehouse.Connection,
     policy: policies.DisclosurePolicy,
     last: Path | None,
-    last_policy: str | None,
+    is_same_policy: bool,
     number: int,
 ) -> tuple[dict[str, pd.DataFrame], cells.Decided]:
     counts = connection.table(f"{SCHEMA}.int_atom_counts").df()
@@ -124,7 +124,6 @@ def _decide(
         release_changes.links(counts, TABLES),
     )
     born = history.births(compared, known, number)
-    is_same_policy = last_policy == policy.name
     # Rows of the same people are shown anew by a new policy; where few changed they are held back,
     # for what the old policy showed may be too much for the new one.
     changes = compared if is_same_policy else release_changes.shown_anew(compared)
@@ -211,19 +210,9 @@ def _put_back(connection: warehouse.Connection, name: str, sequence: int) -> int
     return int(row[0]) if row else 0
 
 
-def _last_policy(run: RunContext) -> str | None:
-    file = _last_file(run, DISCLOSURE_FILE)
-    if file is None:
-        return None
-    try:
-        with warehouse.open_to_read(run.settings, file) as connection:
-            row = connection.execute(f"select name from {SCHEMA}.disclosure_policy").fetchone()
-    except warehouse.Error:
-        # Of an earlier form of Scout, which told it in the manifest alone.
-        current = read_current(run.settings)
-        told = current.manifest.get("disclosure", {}) if current is not None else {}
-        return told.get("policy")
-    return str(row[0]) if row else None
+def _is_same(run: RunContext, policy: policies.DisclosurePolicy) -> bool:
+    told = last_told(run.settings)
+    return told is not None and policy_of(told[1]) == policy.name
 
 
 def _last_file(run: RunContext, name: str) -> Path | None:

@@ -23,7 +23,7 @@ from orchestration.checks.expectation_checks import CANDIDATE_KEY
 from orchestration.disclosure import anonymity, policies
 from orchestration.errors import ReleaseHeldError, SettingsError
 from orchestration.publishing.catalogue import DASHBOARD_FILE, EVALUATION_FILE
-from orchestration.publishing.release import candidate_folder, earlier_folders
+from orchestration.publishing.release import candidate_folder, earlier_folders, policy_of
 from orchestration.run_context import RunContext
 from orchestration.settings import Settings
 
@@ -48,7 +48,7 @@ def build_disclosure_audit(run: RunContext) -> dg.AssetsDefinition:
             policy = policies.named(run.settings.policy.disclosure_policy)
             verdict = audit(
                 _tables(run.settings, candidate_folder(run.settings)),
-                _earlier(run.settings),
+                _earlier(run.settings, policy.name),
                 smallest=policy.smallest_count,
                 rounding=policy.rounding,
             )
@@ -140,10 +140,16 @@ def _aggregates(settings: Settings) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def _earlier(settings: Settings) -> list[dict[str, pd.DataFrame]]:
-    """Releases that are still there, the newest first, where their tables have today's form."""
+def _earlier(settings: Settings, policy: str) -> list[dict[str, pd.DataFrame]]:
+    """Releases that are still there, the newest first, where their tables have today's form.
+
+    What another policy told is no fact in the terms of this one: rounded there and exact here, or
+    small by the one and not by the other.
+    """
     found = []
     for folder in reversed(earlier_folders(settings)):
+        if policy_of(folder) not in (policy, None):
+            continue
         try:
             tables = _tables(settings, folder)
         except (warehouse.Error, SettingsError):

@@ -17,6 +17,8 @@ from orchestration.landing.tidy import KINDS
 from orchestration.landing.wide import Wide
 
 _SHOWABLE = re.compile(r"[A-Za-z_][\w .()/?-]{0,59}")
+# Clients as columns: a header of capitalised words alone may be somebody's name.
+_MAYBE_A_PERSON = re.compile(r"[A-Z]\w*\.?(?:[ -][A-Z]\w*\.?)+")
 
 
 def bind_wide(mapping: Mapping, wide: Wide, outline: Outline, name: str, place: str) -> None:
@@ -77,7 +79,11 @@ def unmapped(header: Iterable[str], known: Collection[str], ignore: Sequence[str
 
 def shown(column: str, header: Sequence[str]) -> str:
     """A column as messages call it: by position where its name could be a value (no header)."""
-    if _SHOWABLE.fullmatch(column) and not re.search(r"[0-9]{5}", column):
+    if (
+        _SHOWABLE.fullmatch(column)
+        and not re.search(r"[0-9]{5}", column)
+        and not _MAYBE_A_PERSON.fullmatch(column)
+    ):
         return column
     return f"number {list(header).index(column) + 1}"
 

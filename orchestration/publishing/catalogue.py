@@ -92,7 +92,6 @@ DISCLOSURE_TABLES = (
     "release_births",
     "told_cells",
     "told_atoms",
-    "disclosure_policy",
 )
 
 PUBLISHED = {

@@ -23,6 +23,8 @@ from orchestration.settings import Settings
 MANIFEST = "manifest.json"
 CANDIDATE = ".candidate"
 REPORTS = "reports"
+# In place of the manifest where a withdrawal left no more of a release than its dashboard.
+SPENT = "withdrawn.json"
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,18 @@ def last_told(settings: Settings) -> tuple[int, Path] | None:
         return current.sequence, current.folder
     plain = _numbered(settings.model_copy(update={"as_of": None}))
     return plain[-1] if plain else None
+
+
+def policy_of(folder: Path) -> str | None:
+    """By which disclosure policy the numbers in a release's folder were held back, where told."""
+    for name in (MANIFEST, SPENT):
+        try:
+            told = json.loads((folder / name).read_text(encoding="utf-8"))
+            policy: str | None = told["disclosure"]["policy"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        return policy
+    return None
 
 
 def next_sequence(settings: Settings) -> int:

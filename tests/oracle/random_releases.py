@@ -118,6 +118,7 @@ class Release:
     changes: pd.DataFrame
     history: History
     number: int
+    policy: DisclosurePolicy
 
 
 def publish(
@@ -139,6 +140,9 @@ def publish(
     number = 1 if last is None else last.number + 1
     known = History() if last is None else last.history
     born = history.births(changes, known, number)
+    if last is not None and last.policy != policy:
+        changes = release_changes.shown_anew(changes)
+    known = history.of_strict_policies(known, policy.smallest_count)
     decided = cells.decide(
         counts, sizes, changes, seen, TABLES, policy, Past(known, born, TABLES),
         is_complementary=is_complementary,
@@ -150,6 +154,7 @@ def publish(
         changes,
         history.remembered(known, born, decided.cells, counts, changes, policy, number),
         number,
+        policy,
     )
 
 

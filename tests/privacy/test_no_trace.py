@@ -16,6 +16,7 @@ import duckdb
 import pytest
 import yaml
 
+from orchestration.publishing.catalogue import DISCLOSURE_FILE
 from orchestration.settings import CHECKOUT, Settings
 from tests.helpers import DASHBOARD, EVALUATION, environment, scout
 
@@ -34,13 +35,16 @@ WRONG_DATE = "kanarie-31/31/2024"
 WRONG_SCORE = "kanarie score 17"
 WRONG_ITEM = "kanarie-item"
 WRONG_INSTRUMENT = "kanarie-instrument"
+OUT_OF_RANGE = "7340017"
 EMAIL = "kanarie.vogel@example.org"
 PHONE = "+44 20 7946 0958"
 UNMAPPED = "kanarie free text about a day"
+REFUSED_CLIENT = "kanarie-refused-77"
+NAME_AS_HEADER = "Kanarie Vogelsang"
 
 PSEUDONYMS = frozenset({CLIENT.format("01"), EPISODE, CLINIC, CLINICIAN})
-IN_A_ROW = frozenset({ANSWER, WRONG_DATE, WRONG_SCORE, WRONG_ITEM, WRONG_INSTRUMENT})
-IN_A_REFUSED_FILE = frozenset({EMAIL, PHONE, UNMAPPED})
+IN_A_ROW = frozenset({ANSWER, WRONG_DATE, WRONG_SCORE, WRONG_ITEM, WRONG_INSTRUMENT, OUT_OF_RANGE})
+IN_A_REFUSED_FILE = frozenset({EMAIL, PHONE, UNMAPPED, REFUSED_CLIENT, NAME_AS_HEADER})
 # Folder or file under the home -> the canaries that may be found in it.
 MAY_HOLD = {
     "landing": PSEUDONYMS | IN_A_ROW | IN_A_REFUSED_FILE,
@@ -69,6 +73,7 @@ def plant(landing: Path) -> None:
         f"{first},gad7,2,1,{WRONG_DATE}",
         f"{first},gad7,{WRONG_ITEM},1,2024-05-01",
         f"{first},{WRONG_INSTRUMENT},1,1,2024-05-01",
+        f"{first},gad7,3,{OUT_OF_RANGE},2024-05-01",
     ]
     (clinic / "responses.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (clinic / "scores.csv").write_text(
@@ -86,7 +91,8 @@ def plant(landing: Path) -> None:
     (clinic / "episodes.csv").write_text("\n".join(episodes) + "\n", encoding="utf-8")
     (clinic / "clients.csv").write_text(
         "client_id,age_band,contact\n"
-        + "".join(f"{CLIENT.format(f'{n:02d}')},25-34,{EMAIL}\n" for n in range(1, CLIENTS + 1)),
+        + "".join(f"{CLIENT.format(f'{n:02d}')},25-34,{EMAIL}\n" for n in range(1, CLIENTS + 1))
+        + f"{REFUSED_CLIENT},25-34,{EMAIL}\n",
         encoding="utf-8",
     )
     (clinic / "practice.csv").write_text(
@@ -103,8 +109,8 @@ def plant(landing: Path) -> None:
         encoding="utf-8",
     )
     (wide / "export.csv").write_text(
-        "id,day,q1,q2,q3,q4,q5,q6,q7,note\n"
-        + f"{CLIENT.format('01')},0,1,1,1,1,1,1,1,{UNMAPPED}\n",
+        f"id,day,q1,q2,q3,q4,q5,q6,q7,note,{NAME_AS_HEADER}\n"
+        f"{CLIENT.format('01')},0,1,1,1,1,1,1,1,{UNMAPPED},2\n",
         encoding="utf-8",
     )
 
@@ -119,15 +125,20 @@ class Planted:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    """The canaries, after a run, a check and a visit to the doctor."""
+    """The canaries, after a run, its sister commands, and a run that was held.
+
+    Held by a k that a clinic of twelve who state nothing of themselves cannot have.
+    """
     settings = Settings(home=tmp_path_factory.mktemp("canaries") / "home")
     plant(settings.landing)
     said = {}
-    for command in ("run", "check", "doctor"):
+    for command, code in {"run": 0, "check": 0, "doctor": None, "verify": 0}.items():
         finished = scout(command, "--home", settings.home, COLUMNS="250")
         said[f"scout {command}"] = finished.stdout + finished.stderr
-        if command == "run":
-            assert finished.returncode == 0, said
+        assert code in (None, finished.returncode), said
+    held = scout("run", "--always", "--home", settings.home, COLUMNS="250", SCOUT_MINIMUM_K="13")
+    said["scout run, held"] = held.stdout + held.stderr
+    assert held.returncode == 1, said
     return Planted(settings, said)
 
 
@@ -192,15 +203,39 @@ def test_no_byte_that_scout_wrote_holds_a_value_where_it_may_not(planted: Plante
             if wrong:
                 misplaced.append((str(path.relative_to(settings.home)), sorted(wrong)))
     assert misplaced == []
-    for place in ("landing", "archive", "dagster", "scratch", "releases", "warehouse.duckdb"):
+    for place in (
+        "landing", "archive", "dagster", "scratch", "releases", "warehouse.duckdb", "held.html",
+    ):  # fmt: skip
         assert searched[place] > 0, place
+    published = [path.name for path in settings.current.resolve().rglob("*") if path.is_file()]
+    assert {"manifest.json", "quality.html", DASHBOARD, EVALUATION} <= set(published)
+    # Dagster's events and runs, where the text of every message and failure is kept.
+    assert [path for path in settings.dagster.rglob("*.db") if path.stat().st_size]
 
 
-@pytest.mark.parametrize("file", [EVALUATION, DASHBOARD, "warehouse.duckdb"])
+@pytest.mark.parametrize("file", [EVALUATION, DASHBOARD, DISCLOSURE_FILE, "warehouse.duckdb"])
 def test_no_cell_holds_a_value_where_it_may_not(planted: Planted, file: str) -> None:
     settings = planted.settings
     database = settings.warehouse if file == "warehouse.duckdb" else settings.current / file
     assert found_in_cells(database) <= MAY_HOLD.get(file, frozenset())
+
+
+def test_a_clinics_own_k_holds_the_release_and_says_how_to_mend_it(planted: Planted) -> None:
+    told = " ".join(planted.said["scout run, held"].split())
+    assert "SCOUT_MINIMUM_K" in told
+    assert "dim_clients: 12 clients" in told
+    assert planted.settings.current.resolve().name == "000001"
+
+
+@pytest.mark.parametrize("file", [EVALUATION, DASHBOARD, DISCLOSURE_FILE])
+def test_no_description_in_a_published_file_holds_a_value(planted: Planted, file: str) -> None:
+    database = str((planted.settings.current / file).resolve())
+    with duckdb.connect(database, read_only=True) as connection:
+        comments = connection.execute(
+            "select comment from duckdb_tables() union all select comment from duckdb_columns()"
+        ).fetchall()
+    told = " ".join(str(comment) for (comment,) in comments)
+    assert {canary for canary in canaries() if canary in told} == set()
 
 
 def test_the_search_finds_what_is_there(planted: Planted) -> None:
@@ -229,6 +264,7 @@ def test_bad_rows_and_files_were_met_not_missed(planted: Planted) -> None:
         "unreadable_date",
         "unknown_item",
         "unknown_instrument",
+        "response_out_of_range",
         "score_not_a_number",
     }
     assert dict(files) == {

@@ -175,6 +175,39 @@ def test_under_another_policy_the_same_people_are_shown_anew_and_few_changed_sti
     assert (anew["a|mood"], anew["b|mood"]) == ("new", "few")
 
 
+def test_what_one_policy_told_exactly_does_not_undo_what_another_holds_back() -> None:
+    """Exactly 43 in the two classes held back, of whom rounded 40 in one: 1 to 5 in the other."""
+    sizes = {"improved": 60, "unchanged": 38, "deteriorated": 5}
+    courses = [
+        Course(f"{outcome}-{number}", "p", outcome, 10, True)
+        for outcome, size in sizes.items()
+        for number in range(size)
+    ]
+    rounded = named("nhs_hes")
+    first = publish(courses, None, CMS)
+    second = publish(courses, first, rounded)
+    exact, later = (
+        release.seen[
+            (release.seen["block_id"] == "p|mood") & (release.seen["status"] == "shown")
+        ].set_index("cell")["value"]
+        for release in (first, second)
+    )
+    assert (exact["judged_count"], later["judged_count"]) == (103, 105)
+    possible = set()
+    for deteriorated in range(104):
+        for unchanged in range(104 - deteriorated):
+            told = {
+                "deteriorated_count": deteriorated, "unchanged_count": unchanged,
+                "improved_count": 103 - unchanged - deteriorated,
+            }  # fmt: skip
+            if all(
+                exact.get(cell, count) == count and abs(later.get(cell, count) - count) <= 2
+                for cell, count in told.items()
+            ):
+                possible.add(deteriorated)
+    assert max(possible) >= rounded.smallest_count
+
+
 # -- somebody withdraws ----------------------------------------------------------------------------
 
 
