@@ -58,7 +58,8 @@ def _erase(settings: Settings, client: str, console: Console, *, yes: bool) -> N
         raise SettingsError(message)
     console.print(
         f"{holding.records:,} records and {len(holding.episodes)} episodes of this client will be "
-        "erased from the archive, the warehouse and landing, and all earlier releases removed. "
+        "erased from the archive, the warehouse and landing, and earlier releases removed but for "
+        "their dashboards, for the next one to be compared with: they hold nobody. "
         "This cannot be undone.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
@@ -67,7 +68,8 @@ def _erase(settings: Settings, client: str, console: Console, *, yes: bool) -> N
     done = forget(settings, client, holding)
     console.print(
         f"[bold]Erased[/]     {done['records_removed']:,} records: {done['files_rewritten']} "
-        f"archived files rewritten, {done['files_removed']} removed; earlier releases removed.",
+        f"archived files rewritten, {done['files_removed']} removed; of earlier releases "
+        "only the dashboards are left.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
     for place in left_in_landing(settings, client):
