@@ -122,10 +122,12 @@ def remembered(
     }
     told: set[Block] = set()
     moved = []
-    for _, frame in wholes(atoms):
+    known = {whole for whole, _ in wholes(last.atoms)}
+    for whole, frame in wholes(atoms):
         blocks = _blocks(frame)
         states = {words.get(block) for block in blocks}
-        if FEW not in states and states & {NEW, MANY}:
+        # Or did not move, and nothing is known of when it did.
+        if FEW not in states and (states & {NEW, MANY} or whole not in known):
             told |= blocks
             moved.append(frame)
     if not moved:

@@ -145,6 +145,14 @@ def test_the_auditor_finds_it_where_releases_are_not_laid_beside_each_other() ->
     assert audit(as_tables(second), [as_tables(first)], smallest=11).recovered
 
 
+def test_a_release_made_before_anything_was_remembered_is_remembered_by_the_next() -> None:
+    first = publish(closed_and_growing(5, 30), None, CMS)
+    again = publish(closed_and_growing(5, 30), replace(first, history=History()), CMS)
+    third = publish(closed_and_growing(25, 50), again, CMS)
+    earlier = [as_tables(again), as_tables(first)]
+    assert audit(as_tables(third), earlier, smallest=11).is_clean
+
+
 def test_over_many_releases_no_block_moves_because_of_few() -> None:
     random = np.random.default_rng(11)
     found = moved = 0
