@@ -18,7 +18,7 @@ from orchestration.assets import WAREHOUSE_POOL
 from orchestration.disclosure import cells, history, policies, release_changes, told_before
 from orchestration.disclosure.tables import TABLES
 from orchestration.publishing.catalogue import DASHBOARD_FILE, DISCLOSURE_FILE
-from orchestration.publishing.release import last_told, next_sequence, policy_of
+from orchestration.publishing.release import last_told, policy_of
 from orchestration.run_context import RunContext
 
 SCHEMA = "disclosure"
@@ -60,7 +60,9 @@ def build_disclosure_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             warehouse.open_to_write(run.settings) as connection,
         ):
             last = _last_file(run, DISCLOSURE_FILE)
-            number = next_sequence(run.settings)
+            # Of the chain of releases that this one continues, also where it is one as known then.
+            told = last_told(run.settings)
+            number = 1 + (told[0] if told is not None else 0)
             made, decided = _decide(connection, policy, last, _is_same(run, policy), number)
             for name, frame in made.items():
                 warehouse.replace_table(connection, SCHEMA, name, frame)
