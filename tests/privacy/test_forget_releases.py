@@ -51,7 +51,7 @@ def forgotten(imaginary_home: Built, tmp_path_factory: pytest.TempPathFactory) -
         "select min(client_id) from marts.fct_changes where interval_name = 'first_to_last' "
         "and change is not null and (program_id, scale_id) = (select (program_id, scale_id) "
         "from marts.fct_changes where interval_name = 'first_to_last' and change is not null "
-        "group by all order by count(*) desc, program_id, scale_id limit 1)"
+        "group by program_id, scale_id order by count(*) desc, program_id, scale_id limit 1)"
     )
     with warehouse.hold(settings):
         forgetting.forget(settings, client, forgetting.look_for(settings, client))
