@@ -115,6 +115,11 @@ WITHOUT_GRAIN_TEST = {
     "int_program_moments": "aggregated by its key",
     "int_course_ends": "aggregated by its key",
     "fct_benchmarks": "rows of fct_program_outcomes; the marts suite judges it",
+    "dq_release": "one row; the published suite judges pub_release, which is the same",
+    **dict.fromkeys(
+        ("pub_release", "pub_loads", "pub_rule_results", "pub_completeness"),
+        "the published suite judges its key",
+    ),
     "dq_score_drift": "a view on what Python wrote; the marts suite judges it",
     "fct_program_outcomes": "its parts are aggregated by their keys, and the marts suite judges it",
     "int_tracked_scores": "int_score_sequences, which is numbered, each row once",
