@@ -228,7 +228,7 @@ def ui(
     raise typer.Exit(serve(Settings.from_environment(home), port, Console()))
 
 
-@app.command(epilog="Examples:  scout dashboard   ·   scout dashboard --home /srv/scout --port 8502")
+@app.command(epilog="Example:  scout dashboard --home /srv/scout --port 8502")
 def dashboard(
     home: Home = None,
     port: Annotated[int, typer.Option(min=1024, max=65535)] = 8501,

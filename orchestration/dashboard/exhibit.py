@@ -52,7 +52,12 @@ def exhibit(
         if not picture:
             st.html(paragraph("This release holds no number for this choice.", "note"))
         return
-    known = [replace(each, metric=view.labels.defined(each.metric)) for each in columns]
+    known = [
+        replace(each, metric=view.labels.defined(each.metric))
+        for place, each in enumerate(columns)
+        # A column that says the same in every row, and what the filter above says, is noise.
+        if place == 0 or each.name != "program" or frame["program"].nunique() > 1
+    ]
     inner = table(frame, known, made.title)
     if made.html or is_folded:
         summary = "The same as a table" if made.html else "Show them"

@@ -6,17 +6,19 @@ What does not: the pages (``shell``).
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from rich.console import Console
 
+from orchestration.charts import theme
 from orchestration.errors import SettingsError
 from orchestration.settings import HOME_VARIABLE, Settings
 
 APP = Path(__file__).resolve().parent / "app.py"
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 # Colours that Streamlit's own widgets take; the pages' are in style.css, the same ones.
 LIGHT = {
     "primaryColor": "#24527a",
@@ -49,8 +51,9 @@ OPTIONS = {
     # A fault shows its place, never a value (shell).
     "client.showErrorDetails": "none",
     "logger.level": "warning",
-    "theme.font": FONT,
-    "theme.headingFont": FONT,
+    # One family on the pages and in the drawings, whose labels were measured in it.
+    "theme.font": theme.FONT,
+    "theme.headingFont": theme.FONT,
     "theme.showWidgetBorder": "true",
     "theme.baseRadius": "0.375rem",
     **{f"theme.light.{name}": value for name, value in LIGHT.items()},
@@ -61,7 +64,7 @@ OPTIONS = {
 def command(port: int) -> list[str]:
     """What starts the server on ``port``."""
     options = [f"--{name}={value}" for name, value in OPTIONS.items()]
-    run = [sys.executable, "-m", "streamlit", "run", str(APP)]
+    run = [sys.executable, "-m", "orchestration.dashboard.server", str(APP)]
     return [*run, f"--server.port={port}", f"--browser.serverPort={port}", *options]
 
 
@@ -78,12 +81,13 @@ def serve(settings: Settings, port: int, console: Console) -> int:
         SettingsError: something else listens on ``port``.
     """
     _insist_on_free(port)
-    console.print(f"Open http://127.0.0.1:{port} in your browser. Stop with Ctrl-C.")
     # Streamlit reads settings from its working folder too: start it where there are none.
     server = subprocess.Popen(  # noqa: S603 - our own program, no user text
         command(port), env=environment(settings), cwd=APP.parent, stdout=subprocess.DEVNULL
     )
     try:
+        if _answers(port, server):
+            console.print(f"Open http://127.0.0.1:{port} in your browser. Stop with Ctrl-C.")
         return server.wait()
     except KeyboardInterrupt:
         return 0
@@ -93,9 +97,17 @@ def serve(settings: Settings, port: int, console: Console) -> int:
             server.wait(timeout=30)
 
 
-def _insist_on_free(port: int) -> None:
-    import socket
+def _answers(port: int, server: "subprocess.Popen[bytes]") -> bool:
+    """Wait until the server listens; False where it ended before it did."""
+    while server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.2)
+    return False
 
+
+def _insist_on_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

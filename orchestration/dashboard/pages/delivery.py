@@ -31,11 +31,11 @@ def show(view: View) -> None:
     section("How it was delivered")
     _levels(view, choice["program"], choice.get("scale", ""))
     cannot_say(
-        "That more sessions help more, or less: people leave when they are well, and stay when they "
-        "are not.",
+        "That more sessions help more, or less: people leave when they are well and stay when "
+        "they are not.",
         "What one more session would do for one person.",
-        "That the alliance or practice made the change: those who get better also find it easier to "
-        "practise and to trust.",
+        "That the alliance or practice made the change: those who get better also find it easier "
+        "to practise and to trust.",
     )
 
 

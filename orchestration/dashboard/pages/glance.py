@@ -8,6 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from orchestration import charts
+from orchestration.charts.words import mid_sentence, short_name
 from orchestration.dashboard.filters import choose
 from orchestration.dashboard.markup import KeyNumber, joined, key_numbers, paragraph
 from orchestration.dashboard.view import View, cannot_say
@@ -49,10 +50,10 @@ def _program(view: View, program: str, thresholds: str | None) -> Markup:
     content = view.row("pub_programs", program_id=program)
     about = words(content["self_compassion_content"]) if content else ""
     rows = [
-        ("Courses that count", "attrition", *_finished(view, program)),
+        ("Courses counted", "attrition", *_finished(view, program)),
         ("Reliably improved", RATE, *_improved(view, program, thresholds)),
         *_changes(view, program),
-        ("Change with change (r)", "pearson_r", *_link(view, program)),
+        *_link(view, program),
     ]
     numbers = [
         _key_number(view, name, metric, row, column, kind, size)
@@ -72,6 +73,8 @@ def _program(view: View, program: str, thresholds: str | None) -> Markup:
 
 # A row, its column, the column's kind and that of its n.
 _Where = tuple[Row | None, str, Kind, str]
+# The same with its name and its entry in the dictionary before it.
+_Told = tuple[str, str, Row | None, str, Kind, str]
 
 
 def _finished(view: View, program: str) -> _Where:
@@ -85,12 +88,12 @@ def _improved(view: View, program: str, thresholds: str | None) -> _Where:
     return row, "estimate", "percent", "sample_size"
 
 
-def _changes(view: View, program: str) -> list[tuple[str, str, Row | None, str, Kind, str]]:
+def _changes(view: View, program: str) -> list[_Told]:
     frame = view.rows("pub_program_measures", program_id=program)
     scales = view.labels.leading(frame.get("scale_id", ()), "process", "outcome")
     return [
         (
-            f"{view.labels.scale(scale)}: mean improvement",
+            f"{short_name(view.labels.scale(scale))}: points better",
             "improvement_mean",
             view.row("pub_program_measures", program_id=program, scale_id=scale),
             "improvement_mean",
@@ -101,19 +104,21 @@ def _changes(view: View, program: str) -> list[tuple[str, str, Row | None, str, 
     ]
 
 
-def _link(view: View, program: str) -> _Where:
+def _link(view: View, program: str) -> list[_Told]:
     frame = view.rows("pub_change_associations", program_id=program)
     processes = view.labels.leading(frame.get("process_scale_id", ()), "process")
     outcomes = view.labels.leading(frame.get("outcome_scale_id", ()), "outcome")
-    row = None
-    if processes and outcomes:
-        row = view.row(
-            "pub_change_associations",
-            program_id=program,
-            process_scale_id=processes[0],
-            outcome_scale_id=outcomes[0],
-        )
-    return row, "pearson_r", "coefficient", "sample_size"
+    if not processes or not outcomes:
+        return []
+    row = view.row(
+        "pub_change_associations",
+        program_id=program,
+        process_scale_id=processes[0],
+        outcome_scale_id=outcomes[0],
+    )
+    first, second = (short_name(view.labels.scale(each[0])) for each in (processes, outcomes))
+    name = f"{first} with {mid_sentence(second)}: r"
+    return [(name, "pearson_r", row, "pearson_r", "coefficient", "sample_size")]
 
 
 def _key_number(
