@@ -7,16 +7,18 @@ no table holds. Everything counts people in groups: there is never a point for a
 """
 
 from orchestration.charts import drawing, theme
-from orchestration.charts.change import attrition, reliable_change_classes, start_and_end
+from orchestration.charts.change import attrition, reliable_change_classes
 from orchestration.charts.comparison import benchmarks, funnel_plot
 from orchestration.charts.components import component_estimates, component_profile
 from orchestration.charts.course import change_order, course, sudden_gains
 from orchestration.charts.delivery import delivery, dose_response
 from orchestration.charts.figure import Figure, Tables
 from orchestration.charts.glance import Sentence, glance
-from orchestration.charts.link import change_against_change, lead_lag
+from orchestration.charts.leading import lead_lag
+from orchestration.charts.link import change_against_change
 from orchestration.charts.mediation import mediation
 from orchestration.charts.quality import completeness
+from orchestration.charts.start_and_end import start_and_end
 from orchestration.charts.strata import forest
 
 __all__ = [

@@ -1,6 +1,43 @@
-"""comparison: being drawn."""
+"""COMPARISON: units against a target with their limits, and local results beside published ones.
 
-from orchestration.charts.figure import WIDTH, Figure, Tables, undrawn
+What belongs here: the funnel plot, turned so that its names can be read, and the benchmarks.
+What does not: a ranking. A league table is not drawn.
+"""
+
+from orchestration.charts import words
+from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.rows import Row as Drawn
+from orchestration.charts.rows import Ruler, interval_rows
+from orchestration.charts.selecting import (
+    NOTHING,
+    Estimate,
+    Row,
+    estimate,
+    first,
+    program_name,
+    rows,
+    scale,
+    text,
+    told_count,
+    value,
+    why_not,
+)
+
+POSITIONS = {
+    "within": "within its limits",
+    "below_95": "below the 95% limit",
+    "above_95": "above the 95% limit",
+    "below_998": "below the 99.8% limit",
+    "above_998": "above the 99.8% limit",
+}
+# Shares of people; everything else that is benchmarked is a standardised effect or a correlation.
+RATES = (
+    "recovery",
+    "reliable_recovery",
+    "reliable_improvement",
+    "reliable_deterioration",
+    "no_reliable_change",
+)
 
 
 def funnel_plot(
@@ -12,10 +49,192 @@ def funnel_plot(
     population: str,
     width: int = WIDTH,
 ) -> Figure:
-    """Not drawn yet."""
-    return undrawn("funnel_plot", "funnel_plot", "Not drawn yet.")
+    """Each unit's rate inside the limits that chance gives a unit of its size, smallest on top."""
+    metric = _metric(tables, metric_id)
+    name, title = "funnel_plot", f"{metric} by {words.plain(unit_kind)}, with funnel limits"
+    found = rows(
+        tables,
+        "pub_comparisons",
+        unit_kind=unit_kind,
+        metric_id=metric_id,
+        threshold_set=threshold_set,
+        population=population,
+    )
+    found.sort(key=lambda row: (value(row, "sample_size") or 0, str(row["unit_id"])))
+    rates = [estimate(row) for row in found]
+    table = table_of(
+        [
+            words.sentence(words.plain(unit_kind)).removesuffix("."),
+            *("Count", "Of", "Rate", "95% limits", "99.8% limits", "Position"),
+        ],
+        [
+            [
+                _unit(tables, unit_kind, row),
+                told_count(row, "numerator_count"),
+                rate.told_size(),
+                rate.told("proportion"),
+                _limits(row, "95"),
+                _limits(row, "998"),
+                _position(row),
+            ]
+            for row, rate in zip(found, rates, strict=True)
+        ],
+    )
+    if not any(rate.is_shown for rate in rates):
+        return undrawn(name, title, why_not(tables, rates[0] if rates else NOTHING), table)
+    target = next((at for row in found if (at := value(row, "target")) is not None), None)
+    told = [
+        f"{_unit(tables, unit_kind, row)} {rate.told_with_n('proportion')}, {_position(row)}"
+        for row, rate in zip(found, rates, strict=True)
+    ]
+    caption = (
+        f"{metric}, {words.plain(population)}, thresholds {words.plain(threshold_set)}. "
+        + (f"Target (line): {words.percent(target)}. " if target is not None else "")
+        + "; ".join(told)
+        + ". Shaded: where a unit of its size would lie by chance, 95% dark, 99.8% light. Units "
+        "differ in whom they see: a position is a question, not a verdict."
+    )
+    drawn = [
+        Drawn(
+            label=_unit(tables, unit_kind, row),
+            told=rate.told_with_n("proportion"),
+            found=Estimate(rate.value, None, None, rate.size, rate.status),
+            colour="ink" if text(row, "position") in ("within", "") else "accent",
+            limits=_areas(row),
+        )
+        for row, rate in zip(found, rates, strict=True)
+    ]
+    ruler = Ruler(kind="proportion", reference=target, title=metric)
+    return Figure(
+        name=name,
+        title=title,
+        caption=caption,
+        description=f"{len(drawn)} rates inside funnel limits. {caption}",
+        table=table,
+        chart=interval_rows(drawn, ruler, width),
+    )
 
 
-def benchmarks(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figure:
-    """Not drawn yet."""
-    return undrawn("benchmarks", "benchmarks", "Not drawn yet.")
+def _areas(row: Row) -> list[tuple[float, float]]:
+    found = []
+    for limit in ("998", "95"):
+        low, high = value(row, f"limit_{limit}_low"), value(row, f"limit_{limit}_high")
+        if low is not None and high is not None:
+            found.append((low, high))
+    return found
+
+
+def _limits(row: Row, limit: str) -> str:
+    low, high = value(row, f"limit_{limit}_low"), value(row, f"limit_{limit}_high")
+    if low is None or high is None:
+        return words.instead(text(row, "target_status"))
+    return f"{words.percent(low)} to {words.percent(high)}"
+
+
+def _position(row: Row) -> str:
+    found = text(row, "position")
+    return POSITIONS.get(found, words.plain(found)) if found else "no position"
+
+
+def _unit(tables: Tables, kind: str, row: Row) -> str:
+    unit = str(row["unit_id"])
+    return program_name(tables, unit) if kind == "program" else unit
+
+
+def _metric(tables: Tables, metric_id: str) -> str:
+    found = text(first(tables, "pub_metric_dictionary", metric_id=metric_id), "name")
+    return found or words.sentence(words.plain(metric_id)).removesuffix(".")
+
+
+def benchmarks(
+    tables: Tables, *, program_id: str, metric_id: str | None = None, width: int = WIDTH
+) -> Figure:
+    """Local results beside published ones: one metric, or those that share a scale."""
+    name, title = "benchmarks", "Local results beside published ones"
+    every = rows(tables, "pub_benchmarks", program_id=program_id)
+    found = [row for row in every if metric_id in (None, row["metric_id"])]
+    shown = [row for row in found if estimate(row).is_shown]
+    # Shares and effects are on different scales: a drawing holds one kind, the table both.
+    is_rate = bool(shown) and shown[0]["metric_id"] in RATES
+    drawn_rows = [row for row in shown if (row["metric_id"] in RATES) == is_rate]
+    kind: words.Kind = "proportion" if is_rate else "number"
+    table = table_of(
+        ["Metric", "Local", "n", "Published", "Published n", "Study", "Comparable"],
+        [_benchmark(tables, row) for row in found],
+    )
+    if not drawn_rows:
+        return undrawn(
+            name, title, why_not(tables, estimate(found[0]) if found else NOTHING), table
+        )
+    drawn = []
+    heading = ""
+    said = []
+    for row in drawn_rows:
+        local, published = estimate(row), estimate(row, "published_estimate", "published_n")
+        about = f"{_metric(tables, str(row['metric_id']))}{_of_scale(tables, row)}"
+        label = f"{about}, {text(row, 'study')}"
+        drawn.append(
+            Drawn(
+                label="Here",
+                told=local.told_with_n(kind),
+                found=local,
+                colour="accent",
+                heading=about if about != heading else "",
+            )
+        )
+        drawn.append(
+            Drawn(
+                label=_study(row),
+                told=published.told(kind),
+                found=published,
+                colour="before",
+                hollow=True,
+            )
+        )
+        heading = about
+        said.append(f"{label}: here {local.told_with_n(kind)}, published {published.told(kind)}")
+    apart = sum(not row.get("is_comparable") for row in drawn_rows)
+    caption = (
+        f"{program_name(tables, program_id)}. {'; '.join(said)}. "
+        + (
+            f"{apart} of {len(drawn_rows)} are not like for like: the table says why. "
+            if apart
+            else ""
+        )
+        + "Published clients were others, seen elsewhere: near is not proven equal, far is not "
+        "proven different."
+    )
+    ruler = Ruler(kind=kind, title="Share of clients" if is_rate else "Effect size or correlation")
+    return Figure(
+        name=name,
+        title=title,
+        caption=caption,
+        description=f"{len(drawn_rows)} local results, each above a published one. {caption}",
+        table=table,
+        chart=interval_rows(drawn, ruler, width),
+    )
+
+
+def _of_scale(tables: Tables, row: Row) -> str:
+    found = text(row, "scale_id")
+    return f", {scale(tables, found).inside}" if found else ""
+
+
+def _study(row: Row) -> str:
+    marks = "" if row.get("is_comparable") else ", not like for like"
+    return f"Published: {text(row, 'study')}{marks}"
+
+
+def _benchmark(tables: Tables, row: Row) -> list[str]:
+    kind: words.Kind = "proportion" if row["metric_id"] in RATES else "number"
+    local = estimate(row)
+    size = value(row, "published_sample_size")
+    return [
+        f"{_metric(tables, str(row['metric_id']))}{_of_scale(tables, row)}",
+        local.told(kind),
+        local.told_size(),
+        estimate(row, "published_estimate").told(kind),
+        "not stated" if size is None else words.count(size),
+        text(row, "study"),
+        "yes" if row.get("is_comparable") else f"no: {text(row, 'not_comparable_reason')}",
+    ]

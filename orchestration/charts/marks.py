@@ -92,11 +92,16 @@ class Plot:
             options |= {"strokeDash": list(dash), "strokeCap": "butt"}
         self._add(options, marks, "stroke", ("x2", "y2"))
 
-    def line(self, marks: Sequence[Mark], *, colour: str, size: float = 2) -> None:
+    def line(
+        self, marks: Sequence[Mark], *, colour: str, size: float = 2, dash: Sequence[int] = ()
+    ) -> None:
         """One line through the points in their order."""
         if len(marks) > 1:
-            options = {"type": "line", "strokeWidth": size, "stroke": theme.LIGHT[colour]}
-            self._add(options | {"strokeJoin": "round"}, marks, None, (), is_ordered=True)
+            options: dict[str, Any] = {"type": "line", "stroke": theme.LIGHT[colour]}
+            options |= {"strokeWidth": size, "strokeJoin": "round"}
+            if dash:
+                options["strokeDash"] = list(dash)
+            self._add(options, marks, None, (), is_ordered=True)
 
     def band(
         self, marks: Sequence[Mark], *, colour: str, opacity: float = 1, step: bool = False
@@ -109,10 +114,18 @@ class Plot:
             self._add(options, marks, None, ("y2",))
 
     def points(
-        self, marks: Sequence[Mark], *, shape: str = "circle", size: int = 80, hollow: bool = False
+        self,
+        marks: Sequence[Mark],
+        *,
+        shape: str = "circle",
+        size: int = 80,
+        hollow: bool = False,
+        angle: float = 0,
     ) -> None:
         """One symbol per mark, with a rim of paper so that it stands out from what it lies on."""
         options: dict[str, Any] = {"type": "point", "shape": shape, "size": size, "opacity": 1}
+        if angle:
+            options["angle"] = angle
         if hollow:
             options |= {"fill": theme.LIGHT["paper"], "strokeWidth": 2}
             self._add(options, marks, "stroke", ())
@@ -284,7 +297,7 @@ def _quoted(label: str) -> str:
 
 
 def steps(low: float, high: float, count: int = 4) -> list[float]:
-    """Round numbers inside ``low`` to ``high``, evenly spaced by 1, 2, 2.5 or 5: about ``count``."""
+    """About ``count`` round numbers inside ``low`` to ``high``, evenly spaced by 1, 2, 2.5 or 5."""
     if not high > low:
         return [low]
     rough = (high - low) / count

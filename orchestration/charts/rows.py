@@ -31,8 +31,11 @@ class Row:
         told: its numbers, or what is said in their place.
         found: what is drawn; nothing is drawn of a value that is not shown.
         colour: a role of the theme.
-        shape: ``dot``; ``diamond`` for a pooled estimate; ``bar`` for an interval without a middle.
+        shape: ``dot``; ``diamond`` for a pooled estimate; ``bar`` for an interval without a middle;
+            ``fill`` for a share, filled from the left.
         hollow: for what is set beside something, such as a published value.
+        start: where it came from: drawn hollow, with a line from there to the value.
+        limits: areas behind the mark, the widest first, such as the limits of a funnel plot.
         heading: words above the row, where a new group begins.
     """
 
@@ -40,8 +43,10 @@ class Row:
     told: str
     found: Estimate
     colour: str = "accent"
-    shape: Literal["dot", "diamond", "bar"] = "dot"
+    shape: Literal["dot", "diamond", "bar", "fill"] = "dot"
     hollow: bool = False
+    start: float | None = None
+    limits: Sequence[tuple[float, float]] = ()
     heading: str = ""
 
 
@@ -83,18 +88,7 @@ def interval_rows(rows: Sequence[Row], ruler: Ruler, width: int) -> altair.Layer
         top=4,
         bottom=24 + 15 * len(title_lines),
     )
-    tracks = [top + one.track for top, one in zip(tops, laid, strict=True)]
-    if ruler.reference is not None:
-        at = ruler.reference
-        # Between the words, so that it never runs through a letter.
-        plot.rules(
-            [
-                {"x": at, "x2": at, "y": track - 8, "y2": track + 8, "colour": "soft"}
-                for track in tracks
-            ]
-            + [{"x": at, "x2": at, "y": height - 4, "y2": height, "colour": "soft"}]
-        )
-    _draw(plot, laid, tops, tracks)
+    _draw(plot, laid, tops, ruler.reference)
     marks = steps(low, high)
     if ruler.title:
         plot.texts(
@@ -119,7 +113,7 @@ def _span(rows: Sequence[Row], ruler: Ruler) -> tuple[float, float]:
     ends = [
         end
         for row in rows
-        for end in (row.found.value, row.found.low, row.found.high)
+        for end in (row.found.value, row.found.low, row.found.high, row.start, *sum(row.limits, ()))
         if end is not None
     ]
     if ruler.reference is not None:
@@ -147,56 +141,94 @@ class _Laid:
         self.height = self.heading + LINE * self.lines + TRACK + GAP
 
 
-def _draw(plot: Plot, laid: Sequence[_Laid], tops: Sequence[int], tracks: Sequence[float]) -> None:
+def _draw(plot: Plot, laid: Sequence[_Laid], tops: Sequence[int], at: float | None) -> None:
     left, right = plot.x
-    headings: list[Mark] = []
-    labels: list[Mark] = []
-    beside: list[Mark] = []
-    below: list[Mark] = []
-    guides: list[Mark] = []
-    held: list[Mark] = []
-    spans: list[Mark] = []
-    bars: list[Mark] = []
-    symbols: dict[tuple[str, bool], list[Mark]] = {}
-    for one, top, track in zip(laid, tops, tracks, strict=True):
-        row, found = one.row, one.row.found
-        tells = f"{row.label}: {row.told}"
+    texts: dict[str, list[Mark]] = {"heading": [], "label": [], "beside": [], "below": []}
+    drawn = _Drawn()
+    for one, top in zip(laid, tops, strict=True):
+        row, track = one.row, top + one.track
         if row.heading:
-            headings.append({"x": left, "y": top + 12, "text": row.heading, "colour": "soft"})
+            texts["heading"].append(
+                {"x": left, "y": top + 12, "text": row.heading, "colour": "soft"}
+            )
         line = top + one.heading + LINE / 2
         for place, part in enumerate(one.label):
-            labels.append({"x": left, "y": line + LINE * place, "text": part})
-        quiet = "ink" if found.is_shown else "soft"
+            texts["label"].append({"x": left, "y": line + LINE * place, "text": part})
         for place, part in enumerate(one.told):
-            if one.is_beside:
-                beside.append({"x": right, "y": line, "text": part, "colour": quiet})
-            else:
-                after = line + LINE * (len(one.label) + place)
-                below.append({"x": left, "y": after, "text": part, "colour": quiet})
-        if found.value is None:
-            held.append(
-                {"x": left, "x2": right, "y": track - 5, "y2": track + 5, "colour": "wash"}
-                | {"words": tells}
+            where = {"x": right, "y": line} if one.is_beside else None
+            after = line + LINE * (len(one.label) + place)
+            texts["beside" if where else "below"].append(
+                (where or {"x": left, "y": after})
+                | {"text": part, "colour": "ink" if row.found.is_shown else "soft"}
             )
-            continue
-        guides.append({"x": left, "x2": right, "y": track, "y2": track, "colour": "line"})
-        if found.low is not None and found.high is not None:
-            span = {"x": found.low, "x2": found.high, "colour": row.colour}
+        drawn.add(row, track, plot.x, at)
+    drawn.draw(plot)
+    plot.texts(texts["heading"], size=theme.SMALL, bold=True)
+    plot.texts(texts["label"])
+    plot.texts(texts["beside"], align="right", bold=True)
+    plot.texts(texts["below"], bold=True)
+
+
+class _Drawn:
+    """The marks of all rows, sorted by what lies on what."""
+
+    def __init__(self) -> None:
+        self.held: list[Mark] = []
+        self.guides: list[Mark] = []
+        self.references: list[Mark] = []
+        self.limits: list[Mark] = []
+        self.fills: list[Mark] = []
+        self.spans: list[Mark] = []
+        self.thin: list[Mark] = []
+        self.starts: list[Mark] = []
+        self.symbols: dict[tuple[str, bool], list[Mark]] = {}
+
+    def add(self, row: Row, track: float, x: tuple[float, float], at: float | None) -> None:
+        """The marks of one row around its track."""
+        found, tells = row.found, {"words": f"{row.label}: {row.told}"}
+        level = {"y": track, "y2": track}
+        if found.value is None:
+            whole = {"x": x[0], "x2": x[1], "y": track - 5, "y2": track + 5, "colour": "wash"}
+            self.held.append(whole | tells)
+            return
+        if at is not None:
+            self.references.append(
+                {"x": at, "x2": at, "y": track - 8, "y2": track + 8, "colour": "soft"}
+            )
+        colour = {"colour": row.colour}
+        for shade, (low, high) in zip(("unknown", "line"), row.limits, strict=False):
+            self.limits.append(
+                {"x": low, "x2": high, "y": track - 8, "y2": track + 8, "colour": shade}
+            )
+        self.guides.append({"x": x[0], "x2": x[1], "colour": "line"} | level)
+        if row.start is not None:
+            self.spans.append({"x": row.start, "x2": found.value} | level | colour)
+            self.starts.append({"x": row.start, "y": track, "colour": "before"})
+        elif found.low is not None and found.high is not None:
+            span = {"x": found.low, "x2": found.high} | colour
             if row.shape == "bar":
-                bars.append(span | {"y": track - 4, "y2": track + 4, "words": tells})
+                self.fills.append(span | {"y": track - 4, "y2": track + 4} | tells)
+            elif row.shape == "fill":
+                self.thin.append(span | level | {"colour": "ink"})
             else:
-                spans.append(span | {"y": track, "y2": track})
-        if row.shape != "bar":
-            mark = {"x": found.value, "y": track, "colour": row.colour, "words": tells}
-            symbols.setdefault((row.shape, row.hollow), []).append(mark)
-    plot.rectangles(held, border="soft", dash=(3, 3))
-    plot.rules(guides)
-    plot.rectangles(bars)
-    plot.rules(spans, size=3.5)
-    for (shape, hollow), marks in symbols.items():
-        form, size = ("diamond", 190) if shape == "diamond" else ("circle", 120)
-        plot.points(marks, shape=form, size=size, hollow=hollow)
-    plot.texts(headings, size=theme.SMALL, bold=True)
-    plot.texts(labels)
-    plot.texts(beside, align="right", bold=True)
-    plot.texts(below, bold=True)
+                self.spans.append(span | level)
+        if row.shape == "fill":
+            share = {"x": x[0], "x2": found.value, "y": track - 6, "y2": track + 6}
+            self.fills.append(share | colour | tells)
+        elif row.shape != "bar":
+            mark = {"x": found.value, "y": track} | colour | tells
+            self.symbols.setdefault((row.shape, row.hollow), []).append(mark)
+
+    def draw(self, plot: Plot) -> None:
+        """Put them on the plot, what lies below first."""
+        plot.rectangles(self.held, border="soft", dash=(3, 3))
+        plot.rectangles(self.limits)
+        plot.rules(self.guides)
+        plot.rules(self.references)
+        plot.rectangles(self.fills)
+        plot.rules(self.spans, size=3.5)
+        plot.rules(self.thin, size=1.5)
+        plot.points(self.starts, size=90, hollow=True)
+        for (shape, hollow), marks in self.symbols.items():
+            form, size = ("diamond", 190) if shape == "diamond" else ("circle", 120)
+            plot.points(marks, shape=form, size=size, hollow=hollow)

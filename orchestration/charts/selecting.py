@@ -25,7 +25,8 @@ def rows(tables: Tables, name: str, **equal: object) -> list[Row]:
     keep = pandas.Series(data=True, index=frame.index)
     for column, value in equal.items():
         keep &= (frame[column] == value).fillna(value=False).astype(bool)
-    return frame[keep].to_dict("records")
+    found: list[Row] = frame[keep].to_dict("records")
+    return found
 
 
 def first(tables: Tables, name: str, **equal: object) -> Row | None:
@@ -51,6 +52,12 @@ def status(row: Row | None, column: str) -> str:
     return text(row, f"{column}_status") or (
         "not_computable" if value(row, column) is None else "shown"
     )
+
+
+def told_count(row: Row, column: str) -> str:
+    """A count, or what is said in its place."""
+    found = value(row, column)
+    return words.instead(status(row, column)) if found is None else words.count(found)
 
 
 @dataclass(frozen=True)
@@ -87,15 +94,22 @@ class Estimate:
             return words.instead(self.status)
         return words.with_interval(self.value, self.low, self.high, kind, digits)
 
+    def told_size(self) -> str:
+        """How many clients, or what is said in place of it."""
+        return words.instead(self.status) if self.size is None else words.count(self.size)
+
     def told_with_n(self, kind: words.Kind = "number", digits: int = 2) -> str:
         """The same, with n."""
         return f"{self.told(kind, digits)}, {words.n_of(self.size)}"
 
 
+NOTHING = Estimate(None, None, None, None, "not_computable")
+
+
 def estimate(row: Row | None, column: str = "estimate", size: str = "sample_size") -> Estimate:
     """The value ``column`` of a row with what belongs to it; nothing where it is not shown."""
     if row is None:
-        return Estimate(None, None, None, None, "not_computable")
+        return NOTHING
     state = status(row, column)
     shown = state == "shown"
     return Estimate(
@@ -173,6 +187,27 @@ def is_leading(found: Scale) -> bool:
     if told is not None and not pandas.isna(told):
         return bool(told)
     return found.scale_id.endswith("_total")
+
+
+def leading_scales(tables: Tables, program_id: str, role: str) -> list[Scale]:
+    """The leading scales of that role that the program measured, those with most pairs first."""
+    found = rows(tables, "pub_program_measures")
+    sizes: dict[str, float] = {}
+    for row in found:
+        if program_id in ("all", row["program_id"]):
+            size = value(row, "paired_count") or 0.0
+            sizes[str(row["scale_id"])] = sizes.get(str(row["scale_id"]), 0.0) + size
+    scales = [scale(tables, scale_id) for scale_id in sizes]
+    return sorted(
+        (one for one in scales if one.role == role and is_leading(one)),
+        key=lambda one: (-sizes[one.scale_id], one.name),
+    )
+
+
+def is_component(found: Scale) -> bool:
+    """Whether a scale is one of the parts of a process, such as mindfulness of self-compassion."""
+    kind = text(found.row, "scale_kind")
+    return found.role == "process" and kind == "subscale"
 
 
 def program_name(tables: Tables, program_id: str) -> str:

@@ -63,6 +63,8 @@ DARK = {
 PRINT = LIGHT | {"ink": "#000000", "soft": "#3d444c"}
 
 HEAT = ("heat_1", "heat_2", "heat_3", "heat_4", "heat_5")
+# From this place on the colours are strong: letters on them are as light as paper.
+DARK_HEAT = 3
 
 # pub_scales.role -> role of the palette.
 OF_SCALE_ROLE = {"process": "process", "outcome": "outcome", "mechanism": "mechanism"}

@@ -18,7 +18,7 @@ Kind = Literal["number", "proportion"]
 
 
 def number(value: float, digits: int = 2) -> str:
-    """``-0.25`` as ``−0.25``; a minus is a minus, and there is no negative zero."""
+    """A number with its sign: a minus is a minus, not a hyphen, and there is no negative zero."""
     text = f"{value:,.{digits}f}"
     if text.startswith("-"):
         text = MINUS + text[1:] if text.strip("-0.,") else text[1:]
