@@ -11,18 +11,21 @@ sees.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree import ElementTree
 
 import streamlit as st
 from markupsafe import Markup
 
 from orchestration import charts
-from orchestration.charts import Figure, Tables, theme
-from orchestration.dashboard.reading import Identity, Release
+from orchestration.charts import Figure, theme
+from orchestration.dashboard.reading import Release
 
 # Widths in pixels at which a drawing is made: the column of text, and a telephone.
 WIDE, NARROW = 736, 340
+# How many charts are kept: what some visitors look at in one or two releases, about 20 MB.
+KEPT = 400
 SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", SVG)
 _BREAKS = re.compile(r"\s+")
@@ -33,7 +36,12 @@ class Picture:
     """A chart to make: the function and what it is asked for."""
 
     make: Callable[..., Figure]
-    asked: dict[str, str | None] = field(default_factory=dict)
+    asked: tuple[tuple[str, str | None], ...]
+
+    @classmethod
+    def of(cls, make: Callable[..., Figure], **asked: str | None) -> "Picture":
+        """The chart that ``make`` draws of what is asked."""
+        return cls(make, tuple(sorted(asked.items())))
 
 
 @dataclass(frozen=True)
@@ -52,23 +60,14 @@ class Drawn:
     said: str
 
 
+@lru_cache(maxsize=KEPT)
 def drawn(release: Release, picture: Picture) -> Drawn:
     """The chart at both widths; kept for the next who asks for the same of the same release."""
-    return _kept(release.identity, picture.make.__name__, picture.asked, release.tables, picture)
-
-
-@st.cache_data(max_entries=400, show_spinner=False)
-def _kept(
-    identity: Identity,
-    name: str,
-    asked: dict[str, str | None],
-    _tables: Tables,
-    _picture: Picture,
-) -> Drawn:
-    wide = _picture.make(_tables, **asked, width=WIDE)
+    asked = dict(picture.asked)
+    wide = picture.make(release.tables, **asked, width=WIDE)
     if wide.chart is None:
         return Drawn(wide.title, wide.caption, "", wide.said)
-    narrow = _picture.make(_tables, **asked, width=NARROW)
+    narrow = picture.make(release.tables, **asked, width=NARROW)
     drawings = Markup("").join(
         Markup('<div class="{}">{}</div>').format(size, _inline(figure))
         for size, figure in (("wide", wide), ("narrow", narrow))

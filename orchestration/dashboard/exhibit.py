@@ -4,8 +4,10 @@ What belongs here: the one order in which every chart of every page is laid out.
 What does not: making the chart (``orchestration.charts``), choosing rows (``pages``).
 """
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas
 import streamlit as st
@@ -16,6 +18,7 @@ from orchestration.dashboard.downloads import as_csv, file_name
 from orchestration.dashboard.drawing import Drawn, Picture, drawn, place
 from orchestration.dashboard.markup import Column, definition, joined, paragraph, table
 from orchestration.dashboard.view import View
+from orchestration.dashboard.words import sentence_case, words
 
 
 def exhibit(
@@ -43,10 +46,10 @@ def exhibit(
         metric: its entry in the dictionary.
         is_folded: whether a table without a chart is folded away.
     """
-    made = drawn(view.release, picture) if picture else Drawn(title, caption, "", "")
+    made = _drawn(view, picture) if picture else Drawn(title, caption, "", "")
     heading = Markup("<h3>{}</h3>").format(definition(made.title, view.labels.defined(metric)))
-    words = [paragraph(made.caption or made.said)] if made.caption or made.said else []
-    st.html(joined([heading, *words]))
+    text = made.caption or made.said
+    st.html(joined([heading, paragraph(text)]) if text else heading)
     place(made)
     if frame.empty:
         if not picture:
@@ -65,6 +68,25 @@ def exhibit(
     note = _note(frame, known)
     st.html(joined([*([paragraph(note, "note")] if note else []), inner]))
     download(view, key, frame)
+
+
+def _drawn(view: View, picture: Picture) -> Drawn:
+    try:
+        return drawn(view.release, picture)
+    except Exception as error:  # noqa: BLE001 - the numbers below can be read without the chart
+        title = sentence_case(words(picture.make.__name__))
+        return Drawn(title, "", "", f"This chart failed ({place_of(error)}). Report this line.")
+
+
+def place_of(error: Exception) -> str:
+    """Kind and place of a fault in our own code, never its message: it may quote a cell."""
+    ours = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "orchestration" in frame.filename
+    ]
+    place = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return f"{type(error).__name__}{place}"
 
 
 def download(view: View, key: str, frame: pandas.DataFrame) -> None:

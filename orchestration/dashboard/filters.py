@@ -5,7 +5,7 @@ What does not: counting anything anew. A filter picks rows that stand in the fil
 that nobody checked for disclosure are never formed here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -34,7 +34,12 @@ class Filter:
     default: str
 
 
-def choose(*offered: Filter | None) -> dict[str, str]:
+def unasked(offered: Iterable[Filter | None]) -> dict[str, str]:
+    """What a page shows before anybody chooses."""
+    return {each.key: each.default for each in offered if each is not None}
+
+
+def choose(offered: Iterable[Filter | None]) -> dict[str, str]:
     """Show the filters that leave a choice and return what is chosen, by key.
 
     A filter that the release has nothing for is None and is left out.
@@ -45,6 +50,8 @@ def choose(*offered: Filter | None) -> dict[str, str]:
     chosen: dict[str, str] = st.session_state.setdefault(_CHOSEN, {})
     written: dict[str, str] = st.session_state.setdefault(_WRITTEN, {})
     filters = [each for each in offered if each is not None]
+    if not filters:
+        return {}
     unknown = [each.label for each in filters if not _follow_address(each, chosen, written)]
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
         picked = {each.key: _ask(each, chosen) for each in filters}

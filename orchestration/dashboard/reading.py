@@ -36,6 +36,8 @@ class Identity:
 class Release:
     """Every published table of one release. Its frames are shared: nobody changes them.
 
+    Two are equal if they were read from the same file.
+
     Attributes:
         identity: the file they were read from.
         tables: by table name, rows in the file's order; a value not shown is missing.
@@ -44,9 +46,9 @@ class Release:
     """
 
     identity: Identity
-    tables: Mapping[str, pandas.DataFrame] = field(repr=False)
-    comments: Mapping[str, str] = field(default_factory=dict, repr=False)
-    column_comments: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    tables: Mapping[str, pandas.DataFrame] = field(repr=False, compare=False)
+    comments: Mapping[str, str] = field(repr=False, compare=False)
+    column_comments: Mapping[str, Mapping[str, str]] = field(repr=False, compare=False)
 
     @property
     def number(self) -> str:

@@ -5,6 +5,14 @@ What does not: its options (``serving``), the pages (``shell``).
 """
 
 import sys
+import time
+from contextlib import suppress
+from threading import Thread
+
+from orchestration.settings import Settings
+
+# How often to look whether there is a new release.
+LOOK_SECONDS = 20.0
 
 
 def main() -> None:
@@ -18,7 +26,24 @@ def main() -> None:
 
     dot = altair.Chart(pandas.DataFrame({"x": [0]})).mark_point().encode(x="x:Q")
     vl_convert.vegalite_to_svg(dot.to_json())
+    Thread(target=_stay_ahead, args=(Settings.from_environment(),), daemon=True).start()
     sys.exit(cli.main(["run", *sys.argv[1:]]))
+
+
+def _stay_ahead(settings: Settings) -> None:
+    """Draw the pages of each new release before anybody asks for them."""
+    from orchestration.dashboard.reading import current_identity
+    from orchestration.dashboard.shell import draw_ahead
+
+    last = None
+    while True:
+        identity = current_identity(settings)
+        if identity != last:
+            # A fault shows on the page it belongs to, to whoever looks at it.
+            with suppress(Exception):
+                draw_ahead(settings)
+            last = identity
+        time.sleep(LOOK_SECONDS)
 
 
 if __name__ == "__main__":

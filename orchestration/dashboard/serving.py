@@ -50,7 +50,7 @@ OPTIONS = {
     "client.toolbarMode": "viewer",
     # A fault shows its place, never a value (shell).
     "client.showErrorDetails": "none",
-    "logger.level": "warning",
+    "logger.level": "error",
     # One family on the pages and in the drawings, whose labels were measured in it.
     "theme.font": theme.FONT,
     "theme.headingFont": theme.FONT,

@@ -6,7 +6,7 @@ What does not: a page's own content (``pages``).
 """
 
 import time
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 
@@ -14,13 +14,15 @@ import streamlit as st
 from markupsafe import Markup
 
 from orchestration.dashboard.drawing import colours
+from orchestration.dashboard.exhibit import place_of
+from orchestration.dashboard.filters import choose, unasked
 from orchestration.dashboard.labels import Labels
 from orchestration.dashboard.markup import definition, joined, paragraph
 from orchestration.dashboard.pages import PAGES
 from orchestration.dashboard.reading import Identity, Release, current_identity, read
 from orchestration.dashboard.view import View
 from orchestration.dashboard.words import is_missing, number
-from orchestration.errors import ScoutError, without_data
+from orchestration.errors import ScoutError
 from orchestration.settings import Settings
 
 STYLE = Path(__file__).resolve().parent / "style.css"
@@ -61,16 +63,24 @@ def show(page: ModuleType, settings: Settings) -> None:
             "If a run was held, its quality report says why: held.html in the home folder.",
         )
         return
-    st.html(_header(page, release))
     view = View(release, Labels.of(release))
+    st.html(_header(page, release))
     try:
-        page.show(view)
+        page.show(view, choose(page.filters(view)))
     except Exception as error:  # noqa: BLE001 - the boundary: a place, never a value
-        told = str(without_data(f"the page {page.TITLE}", error)).split(". ")[0]
-        st.html(
-            paragraph(f"{told}. The release itself is untouched; report this line.", "banner bad")
-        )
+        st.html(paragraph(f"This page failed ({place_of(error)}). Report this line.", "banner bad"))
     st.html(_foot(view))
+
+
+def draw_ahead(settings: Settings) -> None:
+    """Draw what every page shows before anybody chooses, so that nobody waits for it."""
+    release = newest(settings)
+    if release is None:
+        return
+    view = View(release, Labels.of(release))
+    for page in PAGES:
+        # Outside a visitor's session Streamlit's elements do nothing: what stays are the drawings.
+        page.show(view, unasked(page.filters(view)))
 
 
 def newest(settings: Settings) -> Release | None:
@@ -91,9 +101,9 @@ def newest(settings: Settings) -> Release | None:
         return None if identity is None else _kept(identity, settings)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _kept(identity: Identity, _settings: Settings) -> Release:
-    return read(_settings, identity)
+@lru_cache(maxsize=2)
+def _kept(identity: Identity, settings: Settings) -> Release:
+    return read(settings, identity)
 
 
 def _say(title: str, what: str, then: str) -> None:

@@ -4,10 +4,12 @@ What belongs here: distributions, classes, rates and the way from referral to re
 What does not: what the change goes together with (``link``).
 """
 
+from collections.abc import Mapping
+
 from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
-from orchestration.dashboard.filters import choose
+from orchestration.dashboard.filters import Filter
 from orchestration.dashboard.markup import Column
 from orchestration.dashboard.view import View, cannot_say, section
 from orchestration.dashboard.words import words
@@ -17,9 +19,9 @@ PATH = "change"
 LEAD = "Where people started, where they ended, and how many changed by more than chance."
 
 
-def show(view: View) -> None:
-    """Lay the page out."""
-    choice = choose(
+def filters(view: View) -> list[Filter | None]:
+    """What the page lets choose."""
+    return [
         view.program_filter(
             "pub_program_measures", "pub_attrition", "pub_program_outcomes", per_program=True
         ),
@@ -31,7 +33,11 @@ def show(view: View) -> None:
             ["outcome", "process"],
         ),
         view.code_filter("threshold_set", "Thresholds", "threshold_set", "pub_program_outcomes"),
-    )
+    ]
+
+
+def show(view: View, choice: Mapping[str, str]) -> None:
+    """Lay the page out."""
     program, scale = choice["program"], choice.get("scale", "")
     section("First and last score")
     _distribution(view, program, scale)
@@ -56,7 +62,7 @@ def _distribution(view: View, program: str, scale: str) -> None:
     exhibit(
         view,
         key="scores",
-        picture=Picture(charts.start_and_end, {"program_id": program, "scale_id": scale}),
+        picture=Picture.of(charts.start_and_end, program_id=program, scale_id=scale),
         frame=view.of_program("pub_score_bins", program, scale_id=scale),
         columns=[
             Column("Program", "program"),
@@ -77,7 +83,7 @@ def _classes(view: View, program: str) -> None:
     exhibit(
         view,
         key="classes",
-        picture=Picture(charts.reliable_change_classes, {"program_id": program}),
+        picture=Picture.of(charts.reliable_change_classes, program_id=program),
         frame=frame,
         columns=[
             Column("Scale", "scale"),
@@ -127,7 +133,7 @@ def _attrition(view: View, program: str) -> None:
     exhibit(
         view,
         key="attrition",
-        picture=Picture(charts.attrition, {"program_id": program}),
+        picture=Picture.of(charts.attrition, program_id=program),
         frame=frame.assign(step_in_words=frame.get("step", frame.index).map(words)),
         columns=[
             Column("Step", "step_in_words"),

@@ -4,12 +4,14 @@ What belongs here: funnels with their limits, benchmarks with what makes them co
 What does not: a ranking. A unit inside the limits differs from the others by no more than chance.
 """
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
-from orchestration.dashboard.filters import choose
+from orchestration.dashboard.filters import Filter
 from orchestration.dashboard.markup import Column, paragraph
 from orchestration.dashboard.view import View, cannot_say, section
 from orchestration.dashboard.words import words
@@ -21,16 +23,20 @@ LEAD = (
 )
 
 
-def show(view: View) -> None:
-    """Lay the page out."""
+def filters(view: View) -> list[Filter | None]:
+    """What the page lets choose."""
     table = "pub_comparisons"
-    choice = choose(
+    return [
         view.code_filter("unit_kind", "Units", "unit_kind", table),
         view.code_filter("metric_id", "Rate", "metric_id", table),
         view.code_filter("threshold_set", "Thresholds", "threshold_set", table),
         view.code_filter("population", "Population", "population", table),
         view.program_filter("pub_benchmarks"),
-    )
+    ]
+
+
+def show(view: View, choice: Mapping[str, str]) -> None:
+    """Lay the page out."""
     section("Beside each other")
     _funnel(view, {key: value for key, value in choice.items() if key != "program"})
     section("Beside published results")
@@ -54,7 +60,7 @@ def _funnel(view: View, asked: dict[str, str]) -> None:
     exhibit(
         view,
         key="funnel",
-        picture=Picture(charts.funnel_plot, dict(asked)),
+        picture=Picture.of(charts.funnel_plot, **asked),
         frame=frame.assign(
             unit=[view.labels.unit(row) for row in frame.to_dict("records")],
             lies=frame["position"].map(words),
@@ -82,7 +88,7 @@ def _benchmarks(view: View, program: str) -> None:
     exhibit(
         view,
         key="benchmarks",
-        picture=Picture(charts.benchmarks, {"program_id": program}),
+        picture=Picture.of(charts.benchmarks, program_id=program),
         frame=frame.assign(
             what=[f"{words(row['outcome'])}: {words(row['metric_id'])}" for row in named]
         ),

@@ -4,10 +4,12 @@ What belongs here: means by weeks since the first form, sudden gains, orders of 
 What does not: means by calendar month, which mix visit numbers (dashboard.md).
 """
 
+from collections.abc import Mapping
+
 from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
-from orchestration.dashboard.filters import choose
+from orchestration.dashboard.filters import Filter
 from orchestration.dashboard.markup import Column
 from orchestration.dashboard.view import View, bands, cannot_say, section
 from orchestration.dashboard.words import words
@@ -17,16 +19,20 @@ PATH = "course"
 LEAD = "How scores went on week by week, when large steps came, and which scale moved first."
 
 
-def show(view: View) -> None:
-    """Lay the page out."""
+def filters(view: View) -> list[Filter | None]:
+    """What the page lets choose."""
     scales = ["pub_course", "pub_sudden_gains"]
-    choice = choose(
+    return [
         view.program_filter("pub_course", "pub_sudden_gains", "pub_change_order", per_program=True),
         view.scale_filter("scale", "Scale", "scale_id", scales, ["outcome", "process"]),
         view.scale_filter(
             "process", "Process scale", "process_scale_id", ["pub_change_order"], ["process"]
         ),
-    )
+    ]
+
+
+def show(view: View, choice: Mapping[str, str]) -> None:
+    """Lay the page out."""
     program, scale = choice["program"], choice.get("scale", "")
     section("Week by week")
     _weeks(view, program, scale)
@@ -47,7 +53,7 @@ def _weeks(view: View, program: str, scale: str) -> None:
     exhibit(
         view,
         key="weeks",
-        picture=Picture(charts.course, {"program_id": program, "scale_id": scale}),
+        picture=Picture.of(charts.course, program_id=program, scale_id=scale),
         frame=frame.assign(weeks=bands(frame, "week_from", "week_to")),
         columns=[
             Column("Weeks since the first form", "weeks"),
@@ -66,7 +72,7 @@ def _gains(view: View, program: str) -> None:
     exhibit(
         view,
         key="sudden-gains",
-        picture=Picture(charts.sudden_gains, {"program_id": program}),
+        picture=Picture.of(charts.sudden_gains, program_id=program),
         frame=view.of_program("pub_sudden_gains", program),
         columns=[
             Column("Scale", "scale"),
@@ -87,7 +93,7 @@ def _order(view: View, program: str, process: str) -> None:
     exhibit(
         view,
         key="order",
-        picture=Picture(charts.change_order, {"program_id": program, "process_scale_id": process}),
+        picture=Picture.of(charts.change_order, program_id=program, process_scale_id=process),
         frame=frame.assign(basis=frame.get("order_basis", frame.index).map(words)),
         columns=[
             Column("Outcome scale", "outcome_scale"),

@@ -4,10 +4,12 @@ What belongs here: what was delivered, beside what changed.
 What does not: advice on how many sessions somebody should have.
 """
 
+from collections.abc import Mapping
+
 from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
-from orchestration.dashboard.filters import choose
+from orchestration.dashboard.filters import Filter
 from orchestration.dashboard.markup import Column
 from orchestration.dashboard.view import View, bands, cannot_say, section
 from orchestration.dashboard.words import words
@@ -19,13 +21,17 @@ LEAD = (
 )
 
 
-def show(view: View) -> None:
-    """Lay the page out."""
-    choice = choose(
+def filters(view: View) -> list[Filter | None]:
+    """What the page lets choose."""
+    return [
         view.program_filter("pub_dose_response", "pub_delivery"),
         view.scale_filter("scale", "Scale", "scale_id", ["pub_delivery"], ["process", "outcome"]),
         view.code_filter("threshold_set", "Thresholds", "threshold_set", "pub_dose_response"),
-    )
+    ]
+
+
+def show(view: View, choice: Mapping[str, str]) -> None:
+    """Lay the page out."""
     section("Number of sessions")
     _dose(view, choice)
     section("How it was delivered")
@@ -39,7 +45,7 @@ def show(view: View) -> None:
     )
 
 
-def _dose(view: View, choice: dict[str, str]) -> None:
+def _dose(view: View, choice: Mapping[str, str]) -> None:
     if not view.has("pub_dose_response"):
         return
     program, thresholds = choice["program"], choice.get("threshold_set")
@@ -48,7 +54,7 @@ def _dose(view: View, choice: dict[str, str]) -> None:
     exhibit(
         view,
         key="dose",
-        picture=Picture(charts.dose_response, {"program_id": program, "threshold_set": thresholds}),
+        picture=Picture.of(charts.dose_response, program_id=program, threshold_set=thresholds),
         frame=frame.assign(sessions=bands(frame, "session_band_low", "session_band_high")),
         columns=[
             Column("Sessions", "sessions"),
@@ -68,7 +74,7 @@ def _levels(view: View, program: str, scale: str) -> None:
     exhibit(
         view,
         key="delivery",
-        picture=Picture(charts.delivery, {"program_id": program, "scale_id": scale}),
+        picture=Picture.of(charts.delivery, program_id=program, scale_id=scale),
         frame=frame.assign(
             what=frame.get("predictor", frame.index).map(words),
             which=frame.get("statistic", frame.index).map(words),

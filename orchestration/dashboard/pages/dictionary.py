@@ -4,11 +4,14 @@ What belongs here: finding and showing entries; what the file's tables say of th
 What does not: a definition. They stand in ``seeds/metric_definitions.csv`` and travel in the file.
 """
 
+from collections.abc import Mapping
+
 import pandas
 import streamlit as st
 from markupsafe import Markup
 
 from orchestration.dashboard.exhibit import download
+from orchestration.dashboard.filters import Filter
 from orchestration.dashboard.markup import joined, paragraph
 from orchestration.dashboard.view import View, section
 from orchestration.dashboard.words import Row
@@ -20,7 +23,12 @@ LEAD = "Every metric in plain words, with its formula and where it comes from."
 ASKED = "metric"
 
 
-def show(view: View) -> None:
+def filters(view: View) -> list[Filter | None]:
+    """Nothing: a word is looked for in the page itself."""
+    return []
+
+
+def show(view: View, choice: Mapping[str, str]) -> None:
     """Lay the page out: the entry that was asked for first, then all of them."""
     if not view.has("pub_metric_dictionary"):
         return

@@ -4,15 +4,26 @@ What belongs here: the few numbers a board asks for, each with interval and n.
 What does not: the sentences themselves (``orchestration.charts.glance``), a ranking of programs.
 """
 
+from collections.abc import Mapping
+
 import streamlit as st
 from markupsafe import Markup
 
 from orchestration import charts
 from orchestration.charts.words import mid_sentence, short_name
-from orchestration.dashboard.filters import choose
-from orchestration.dashboard.markup import KeyNumber, joined, key_numbers, paragraph
+from orchestration.dashboard.filters import Filter
+from orchestration.dashboard.markup import KeyNumber, bullets, joined, key_numbers, paragraph
 from orchestration.dashboard.view import View, cannot_say
-from orchestration.dashboard.words import ALL, Kind, Row, interval, status_of, told, words
+from orchestration.dashboard.words import (
+    ALL,
+    Kind,
+    Row,
+    interval,
+    sentence_case,
+    status_of,
+    told,
+    words,
+)
 
 TITLE = "At a glance"
 PATH = "glance"
@@ -28,12 +39,16 @@ RATE = "reliable_improvement"
 _ELSEWHERE = ("freshness", "limits")
 
 
-def show(view: View) -> None:
-    """Lay the page out."""
-    choice = choose(
+def filters(view: View) -> list[Filter | None]:
+    """What the page lets choose."""
+    return [
         view.program_filter("pub_program_outcomes", "pub_attrition"),
         view.code_filter("threshold_set", "Thresholds", "threshold_set", "pub_program_outcomes"),
-    )
+    ]
+
+
+def show(view: View, choice: Mapping[str, str]) -> None:
+    """Lay the page out."""
     shown = [ALL, *view.labels.programs] if choice["program"] == ALL else [choice["program"]]
     for program in shown:
         st.html(_program(view, program, choice.get("threshold_set")))
@@ -47,6 +62,7 @@ def show(view: View) -> None:
 
 def _program(view: View, program: str, thresholds: str | None) -> Markup:
     sentences = charts.glance(view.release.tables, program_id=program, threshold_set=thresholds)
+    name = view.labels.program(program)
     content = view.row("pub_programs", program_id=program)
     about = words(content["self_compassion_content"]) if content else ""
     rows = [
@@ -62,10 +78,14 @@ def _program(view: View, program: str, thresholds: str | None) -> Markup:
     ]
     return joined(
         [
-            Markup("<section><h2>{}</h2>").format(view.labels.program(program)),
+            Markup("<section><h2>{}</h2>").format(name),
             paragraph(f"Work on self-compassion: {about}.", "note") if about else Markup(""),
-            paragraph(" ".join(each.text for each in sentences if each.topic not in _ELSEWHERE)),
             key_numbers(numbers),
+            bullets(
+                sentence_case(each.text.removeprefix(f"{name}: "))
+                for each in sentences
+                if each.topic not in _ELSEWHERE
+            ),
             Markup("</section>"),
         ]
     )

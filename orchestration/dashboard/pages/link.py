@@ -4,13 +4,15 @@ What belongs here: the association with its picture, its direction in time, its 
 What does not: a word that makes a cause of an association.
 """
 
+from collections.abc import Mapping
+
 import pandas
 import streamlit as st
 
 from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
-from orchestration.dashboard.filters import choose
+from orchestration.dashboard.filters import Filter
 from orchestration.dashboard.markup import Column, paragraph
 from orchestration.dashboard.view import View, cannot_say, section
 from orchestration.dashboard.words import words
@@ -24,10 +26,10 @@ _SAYS = Column("Design", "evidence_label", "code", "evidence_label")
 _N = Column("n", "sample_size", "count")
 
 
-def show(view: View) -> None:
-    """Lay the page out."""
+def filters(view: View) -> list[Filter | None]:
+    """What the page lets choose."""
     pairs = ["pub_change_associations"]
-    choice = choose(
+    return [
         view.program_filter(
             "pub_change_associations", "pub_lead_lag", "pub_mediation", per_program=True
         ),
@@ -39,7 +41,11 @@ def show(view: View) -> None:
         ),
         view.code_filter("groups", "Groups", "stratum_kind", "pub_strata"),
         view.scale_filter("mediator", "Mechanism", "mediator_scale_id", ["pub_mediation"]),
-    )
+    ]
+
+
+def show(view: View, choice: Mapping[str, str]) -> None:
+    """Lay the page out."""
     if not {"process", "outcome"} <= set(choice):
         st.html(paragraph("This release holds no pair of scales.", "note"))
         return
@@ -70,7 +76,7 @@ def _heat(view: View, program: str, pair: dict[str, str]) -> None:
     exhibit(
         view,
         key="change-beside-change",
-        picture=Picture(charts.change_against_change, {"program_id": program, **pair}),
+        picture=Picture.of(charts.change_against_change, program_id=program, **pair),
         frame=view.of_program("pub_change_bins", program, **pair),
         columns=[
             Column("Program", "program"),
@@ -136,7 +142,7 @@ def _lead_lag(view: View, program: str, pair: dict[str, str]) -> None:
     exhibit(
         view,
         key="lead-lag",
-        picture=Picture(charts.lead_lag, {"program_id": program, **pair}),
+        picture=Picture.of(charts.lead_lag, program_id=program, **pair),
         frame=frame.assign(way=frame.get("direction", frame.index).map(ways)),
         columns=[
             Column("Direction", "way"),
@@ -155,7 +161,7 @@ def _components(view: View, program: str, outcome: str) -> None:
     exhibit(
         view,
         key="component-profile",
-        picture=Picture(charts.component_profile, {"program_id": program}),
+        picture=Picture.of(charts.component_profile, program_id=program),
         frame=_component_rows(view, program),
         columns=[
             Column("Component", "scale"),
@@ -173,8 +179,8 @@ def _components(view: View, program: str, outcome: str) -> None:
     exhibit(
         view,
         key="components",
-        picture=Picture(
-            charts.component_estimates, {"program_id": program, "outcome_scale_id": outcome}
+        picture=Picture.of(
+            charts.component_estimates, program_id=program, outcome_scale_id=outcome
         ),
         frame=frame.assign(which=frame.get("statistic", frame.index).map(words)),
         columns=[
@@ -206,7 +212,7 @@ def _strata(view: View, groups: str, pair: dict[str, str]) -> None:
     exhibit(
         view,
         key="groups",
-        picture=Picture(charts.forest, {"stratum_kind": groups, **pair}),
+        picture=Picture.of(charts.forest, stratum_kind=groups, **pair),
         frame=frame.assign(group=[view.labels.group(row) for row in frame.to_dict("records")]),
         columns=[
             Column("Group", "group"),
@@ -227,7 +233,7 @@ def _mediation(view: View, program: str, pair: dict[str, str], mediator: str) ->
     exhibit(
         view,
         key="mediation",
-        picture=Picture(charts.mediation, {"program_id": program, **asked}),
+        picture=Picture.of(charts.mediation, program_id=program, **asked),
         frame=frame.assign(
             path_in_words=frame.get("path", frame.index).map(words),
             window=frame.get("window_name", frame.index).map(words),

@@ -4,6 +4,8 @@ What belongs here: loads, rules and completeness as the release holds them.
 What does not: a cell of the data. Which lines were refused stands in the evaluators' file.
 """
 
+from collections.abc import Mapping
+
 import pandas
 import streamlit as st
 from markupsafe import Markup
@@ -11,7 +13,7 @@ from markupsafe import Markup
 from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
-from orchestration.dashboard.filters import choose
+from orchestration.dashboard.filters import Filter
 from orchestration.dashboard.markup import Column, joined, paragraph
 from orchestration.dashboard.view import View, section
 from orchestration.dashboard.words import Row, is_missing, number, words
@@ -23,9 +25,13 @@ _FAILING = ("fail", "error")
 _IN_ORDER = {"error": 0, "fail": 1, "pass_with_failures": 2, "not_checked": 3}
 
 
-def show(view: View) -> None:
+def filters(view: View) -> list[Filter | None]:
+    """What the page lets choose."""
+    return [view.program_filter("pub_completeness")]
+
+
+def show(view: View, choice: Mapping[str, str]) -> None:
     """Lay the page out."""
-    choice = choose(view.program_filter("pub_completeness"))
     _verdict(view)
     section("How complete the scores are")
     _completeness(view, choice["program"])
@@ -89,7 +95,7 @@ def _completeness(view: View, program: str) -> None:
     exhibit(
         view,
         key="completeness",
-        picture=Picture(charts.completeness, {"program_id": program}),
+        picture=Picture.of(charts.completeness, program_id=program),
         frame=frame,
         columns=[
             Column("Questionnaire", "scale"),
