@@ -136,8 +136,7 @@ def _link(view: View, program: str) -> list[_Told]:
         process_scale_id=processes[0],
         outcome_scale_id=outcomes[0],
     )
-    first, second = (short_name(view.labels.scale(each[0])) for each in (processes, outcomes))
-    name = f"{first} with {mid_sentence(second)}: r"
+    name = f"Link with {mid_sentence(short_name(view.labels.scale(outcomes[0])))}: r"
     return [(name, "pearson_r", row, "pearson_r", "coefficient", "sample_size")]
 
 

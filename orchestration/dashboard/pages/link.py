@@ -79,12 +79,12 @@ def _heat(view: View, program: str, pair: dict[str, str]) -> None:
         picture=Picture.of(charts.change_against_change, program_id=program, **pair),
         frame=view.of_program("pub_change_bins", program, **pair),
         columns=[
-            Column("Program", "program"),
             Column("Process from", "process_bin_low", "fine_points"),
             Column("to", "process_bin_high", "fine_points"),
             Column("Outcome from", "outcome_bin_low", "fine_points"),
             Column("to", "outcome_bin_high", "fine_points"),
             Column("Courses", "pair_count", "count"),
+            Column("Program", "program"),
         ],
         metric="change",
     )
@@ -98,10 +98,10 @@ def _heat(view: View, program: str, pair: dict[str, str]) -> None:
         caption="Where the line lies and how sure that is, fitted on every course that r rests on.",
         frame=lines,
         columns=[
-            Column("Program", "program"),
             Column("Change of the process scale", "process_change", "fine_points"),
             Column("Fitted change of the outcome", "fitted_outcome_change", "fine_points"),
             _N,
+            Column("Program", "program"),
         ],
         metric="slope",
         is_folded=True,
