@@ -234,7 +234,7 @@ def dashboard(
     port: Annotated[int, typer.Option(min=1024, max=65535)] = 8501,
 ) -> None:
     """The newest release in a browser: eight pages, on this machine only, nothing fetched."""
-    from orchestration.dashboard.serving import serve
+    from orchestration.dashboard.serving.command import serve
 
     raise typer.Exit(serve(Settings.from_environment(home), port, Console()))
 

@@ -7,10 +7,10 @@ import pandas
 import pytest
 from markupsafe import Markup
 
-from orchestration.dashboard import serving
 from orchestration.dashboard.downloads import as_csv, file_name
 from orchestration.dashboard.drawing import with_tooltips
 from orchestration.dashboard.markup import Column, KeyNumber, key_numbers, table
+from orchestration.dashboard.serving import command
 from orchestration.dashboard.words import told_with_interval
 
 PAYLOADS = (
@@ -92,7 +92,7 @@ def test_a_mark_with_words_gets_them_as_its_tooltip_and_the_drawing_is_one_line(
 
 
 def test_the_server_listens_on_this_machine_only_and_tells_nobody() -> None:
-    told = serving.command(8600)
+    told = command.command(8600)
     for option in (
         "--server.address=127.0.0.1",
         "--server.port=8600",

@@ -64,7 +64,7 @@ OPTIONS = {
 def command(port: int) -> list[str]:
     """What starts the server on ``port``."""
     options = [f"--{name}={value}" for name, value in OPTIONS.items()]
-    run = [sys.executable, "-m", "orchestration.dashboard.server", str(APP)]
+    run = [sys.executable, "-m", "orchestration.dashboard.serving.process", str(APP)]
     return [*run, f"--server.port={port}", f"--browser.serverPort={port}", *options]
 
 

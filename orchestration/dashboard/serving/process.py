@@ -1,9 +1,10 @@
 """The process that serves the pages: everything loaded before the first visitor comes.
 
 What belongs here: loading what is slow to load, then Streamlit's own command.
-What does not: its options (``serving``), the pages (``shell``).
+What does not: its options (``command``), the pages (``shell``).
 """
 
+import os
 import sys
 import time
 from contextlib import suppress
@@ -27,7 +28,13 @@ def main() -> None:
     dot = altair.Chart(pandas.DataFrame({"x": [0]})).mark_point().encode(x="x:Q")
     vl_convert.vegalite_to_svg(dot.to_json())
     Thread(target=_stay_ahead, args=(Settings.from_environment(),), daemon=True).start()
-    sys.exit(cli.main(["run", *sys.argv[1:]]))
+    try:
+        cli.main(["run", *sys.argv[1:]])
+    except SystemExit as ended:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Left before the interpreter is taken down, for the reason that cli.py gives.
+        os._exit(ended.code if isinstance(ended.code, int) else 1)
 
 
 def _stay_ahead(settings: Settings) -> None:
