@@ -5,13 +5,14 @@ What does not: how files are copied and switched (``publishing``), or what may b
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
 
 from orchestration import fingerprint
-from orchestration.assets import WAREHOUSE_POOL
+from orchestration.assets import WAREHOUSE_POOL, program_reports
 from orchestration.assets.disclosure import KEPT_ROWS
 from orchestration.checks import drift, guards, quality_facts
 from orchestration.checks.disclosure_audit import AUDIT_KEY
@@ -25,6 +26,8 @@ from orchestration.run_context import RunContext, RunReport
 
 def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     """The candidate and the release."""
+    # Drawn from the candidate on, in a thread of its own; empty where only the switch is run.
+    drawing: list[Future[program_reports.Files]] = []
     sources = [[schema, table] for schema, tables in PUBLISHED.values() for table in tables]
 
     @dg.asset(
@@ -40,6 +43,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             drift.record(run.settings)
             counts = release.build_candidate(run.settings)
             run.report.row_counts = counts
+            drawing[:] = [program_reports.begin(run.settings)]
             stage.done(f"{len(counts)} tables copied, {sum(counts.values()):,} rows")
         return dg.MaterializeResult(metadata={"tables": len(counts)})
 
@@ -58,6 +62,8 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             run.report.row_counts["marts.dq_results"] = rows
             run.report.guards = guards.warned(run.settings)
             _report_quality(run)
+            drawn = drawing.pop() if drawing else program_reports.begin(run.settings)
+            reports = program_reports.write(run.settings, drawn)
             done = release.publish_candidate(
                 run.settings,
                 {
@@ -75,7 +81,7 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
             )
             run.report.release = done
             link = release.link_of(run.settings).name
-            stage.done(f"release {done.sequence} is {link}")
+            stage.done(f"release {done.sequence} is {link}, with {reports}")
         yield dg.MaterializeResult(
             metadata={"sequence": done.sequence, "files": list(done.manifest["files"])}
         )

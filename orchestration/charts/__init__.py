@@ -14,6 +14,7 @@ from orchestration.charts.course import change_order, course, sudden_gains
 from orchestration.charts.delivery import delivery, dose_response
 from orchestration.charts.figure import Figure, Tables
 from orchestration.charts.glance import Sentence, glance
+from orchestration.charts.key_numbers import KeyNumber, key_numbers
 from orchestration.charts.leading import lead_lag
 from orchestration.charts.link import change_against_change
 from orchestration.charts.mediation import mediation
@@ -23,6 +24,7 @@ from orchestration.charts.strata import forest
 
 __all__ = [
     "Figure",
+    "KeyNumber",
     "Sentence",
     "Tables",
     "attrition",
@@ -39,6 +41,7 @@ __all__ = [
     "forest",
     "funnel_plot",
     "glance",
+    "key_numbers",
     "lead_lag",
     "mediation",
     "reliable_change_classes",

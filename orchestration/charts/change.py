@@ -83,7 +83,7 @@ def reliable_change_classes(tables: Tables, *, program_id: str, width: int = WID
         caption=caption,
         description=f"{len(bars)} bars, each divided into classes. {caption}",
         table=table,
-        chart=stacked_bars(bars, width),
+        specification=stacked_bars(bars, width),
     )
 
 
@@ -150,7 +150,7 @@ def attrition(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figure:
         caption=caption,
         description=f"{len(drawn)} bars, one per step. {caption}",
         table=table,
-        chart=interval_rows(
+        specification=interval_rows(
             drawn, Ruler(kind="proportion", span=(0.0, 1.0), title="Share of all referred"), width
         ),
     )

@@ -96,7 +96,7 @@ def funnel_plot(
     )
     drawn = [
         Drawn(
-            label=_unit(tables, unit_kind, row),
+            label=_unit(tables, unit_kind, row) + _outside(row),
             told=rate.told_with_n("proportion"),
             found=Estimate(rate.value, None, None, rate.size, rate.status),
             colour="ink" if text(row, "position") in ("within", "") else "accent",
@@ -111,8 +111,12 @@ def funnel_plot(
         caption=caption,
         description=f"{len(drawn)} rates inside funnel limits. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
+
+
+def _outside(row: Row) -> str:
+    return "" if text(row, "position") in ("within", "") else f", {_position(row)}"
 
 
 def _areas(row: Row) -> list[tuple[float, float]]:
@@ -211,7 +215,7 @@ def benchmarks(
         caption=caption,
         description=f"{len(drawn_rows)} local results, each above a published one. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
 
 

@@ -90,9 +90,11 @@ def component_profile(tables: Tables, *, program_id: str, width: int = WIDTH) ->
         name=name,
         title=title,
         caption=caption,
+        note=f"Hollow: at the start; full: at the end; {_clients(changes)}, the same clients. No "
+        "comparison group.",
         description=f"{len(drawn)} components, each with two means on one scale. {caption}",
         table=table,
-        chart=interval_rows(drawn, Ruler(title="Mean score", digits=2), width),
+        specification=interval_rows(drawn, Ruler(title="Mean score", digits=2), width),
     )
 
 
@@ -102,14 +104,16 @@ def _improvements(changes: list[tuple[Scale, Estimate]]) -> str:
         for one, change in changes
         if change.is_shown
     ]
+    return f"Improvement in points: {words.listed(parts)}; {_clients(changes)}."
+
+
+def _clients(changes: list[tuple[Scale, Estimate]]) -> str:
     sizes = sorted({change.size for _, change in changes if change.size is not None})
     if not sizes:
-        clients = words.n_of(None)
-    elif len(sizes) == 1:
-        clients = words.n_of(sizes[0])
-    else:
-        clients = f"{words.n_of(sizes[0])} to {words.count(sizes[-1])}"
-    return f"Improvement in points: {words.listed(parts)}; {clients}."
+        return words.n_of(None)
+    if len(sizes) == 1:
+        return words.n_of(sizes[0])
+    return f"{words.n_of(sizes[0])} to {words.count(sizes[-1])}"
 
 
 def component_estimates(
@@ -156,7 +160,7 @@ def component_estimates(
         caption=caption,
         description=f"{len(drawn)} estimates with intervals around zero. {caption}",
         table=table,
-        chart=interval_rows(drawn, Ruler(title=title_of_ruler, reference=0), width),
+        specification=interval_rows(drawn, Ruler(title=title_of_ruler, reference=0), width),
     )
 
 

@@ -6,10 +6,8 @@ tenth scores), or the lagged models (``leading``).
 
 from collections.abc import Sequence
 
-import altair
-
 from orchestration.charts import theme, words
-from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.figure import WIDTH, Figure, Specification, Tables, table_of, undrawn
 from orchestration.charts.marks import Axis, Plot, step_digits, steps
 from orchestration.charts.rows import Row as Drawn
 from orchestration.charts.rows import Ruler, interval_rows
@@ -66,7 +64,7 @@ def course(tables: Tables, *, program_id: str, scale_id: str, width: int = WIDTH
         caption=caption,
         description=f"A line through {len(shown)} means. {caption}",
         table=table,
-        chart=_line(one, found, width),
+        specification=_line(one, found, width),
     )
 
 
@@ -81,7 +79,7 @@ def _weeks(row: Row) -> str:
     return f"{words.count(start)}\N{EN DASH}{words.count(end)}"
 
 
-def _line(one: Scale, found: Sequence[Row], width: int) -> altair.LayerChart:
+def _line(one: Scale, found: Sequence[Row], width: int) -> Specification:
     means = [estimate(row, "score_mean", "client_count") for row in found]
     ends = [end for mean in means for end in (mean.value, mean.low, mean.high) if end is not None]
     room = (max(ends) - min(ends) or 1.0) * 0.25
@@ -93,7 +91,7 @@ def _line(one: Scale, found: Sequence[Row], width: int) -> altair.LayerChart:
         y=y,
         left=40,
         right=10,
-        top=26,
+        top=30,
         bottom=58,
     )
     colour = theme.OF_SCALE_ROLE.get(one.role, "accent")
@@ -133,7 +131,7 @@ def _line(one: Scale, found: Sequence[Row], width: int) -> altair.LayerChart:
     plot.texts(
         [{"x": -0.5, "y": y[0], "text": "n", "colour": "soft"}], size=theme.SMALL, dy=34, dx=-30
     )
-    return plot.chart(
+    return plot.specification(
         x=Axis(
             values=list(range(len(found))),
             labels=[_weeks(row) for row in found],
@@ -199,7 +197,7 @@ def sudden_gains(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figu
         caption=caption,
         description=f"{len(drawn)} bars with intervals. {caption}",
         table=table,
-        chart=interval_rows(
+        specification=interval_rows(
             drawn, Ruler(kind="proportion", span=span, title="Share of courses"), width
         ),
     )
@@ -255,7 +253,7 @@ def change_order(
         caption=caption,
         description=f"{len(bars)} bars, each divided into what was first. {caption}",
         table=table,
-        chart=stacked_bars(bars, width),
+        specification=stacked_bars(bars, width),
     )
 
 

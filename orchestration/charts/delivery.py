@@ -72,7 +72,7 @@ def dose_response(
         caption=caption,
         description=f"{len(drawn)} rates with intervals. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
 
 
@@ -141,7 +141,7 @@ def delivery(tables: Tables, *, program_id: str, scale_id: str, width: int = WID
         caption=caption,
         description=f"{len(drawn)} estimates with intervals around zero. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
 
 

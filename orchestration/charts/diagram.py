@@ -53,12 +53,12 @@ def arrow(
     shade = colour if found.is_shown else "line"
     far = math.hypot(x2 - x, y2 - y)
     # The line ends inside the head, or it would stick out of its point.
-    shaft = {"x2": x2 - (x2 - x) / far * 8, "y2": y2 - (y2 - y) / far * 8}
+    shaft = {"x2": x2 - (x2 - x) / far * 9, "y2": y2 - (y2 - y) / far * 9}
     unsure = found.low is not None and not found.is_apart_from
     plot.rules([{"x": x, "y": y, "colour": shade} | shaft], size=3, dash=(6, 4) if unsure else ())
     angle = math.degrees(math.atan2(y2 - y, x2 - x)) + 90
-    head = {"x": x2 - (x2 - x) / far * 5, "y": y2 - (y2 - y) / far * 5, "colour": shade}
-    plot.points([head], shape="triangle-up", size=130, angle=angle % 360)
+    head = {"x": x2 - (x2 - x) / far * 6, "y": y2 - (y2 - y) / far * 6, "colour": shade}
+    plot.points([head], shape="triangle-up", size=200, angle=angle % 360)
 
 
 def ruler(plot: Plot, y: float, found: Estimate, colour: str, digits: int, tells: str) -> None:

@@ -6,12 +6,19 @@ What does not: any particular chart.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import altair
 import pandas
+
+if TYPE_CHECKING:
+    import altair
 
 # The published tables by name, whole: a function chooses its rows itself.
 Tables = Mapping[str, pandas.DataFrame]
+
+# A drawing in the words of Vega-Lite.
+Specification = dict[str, Any]
 
 # Total width of a drawing in px where none is asked for: readable on a telephone, sharp in print.
 WIDTH = 400
@@ -27,8 +34,9 @@ class Figure:
         caption: what it says with n and interval, how to read it, what it cannot say.
         description: the whole chart in words, for those who do not see it.
         table: the numbers drawn, as they are drawn: text, headings in words.
-        chart: the drawing; None where there is nothing to draw.
+        specification: the drawing; None where there is nothing to draw.
         said: why nothing is drawn, a sentence; empty where there is a chart.
+        note: the caption in a line or two, for a picture that is shown alone: n, and the caution.
     """
 
     name: str
@@ -36,8 +44,20 @@ class Figure:
     caption: str
     description: str
     table: pandas.DataFrame
-    chart: altair.LayerChart | None = None
+    specification: Specification | None = None
     said: str = ""
+    note: str = ""
+
+    @cached_property
+    def chart(self) -> "altair.LayerChart | None":
+        """The drawing as an altair chart, for a notebook; None where there is nothing to draw."""
+        if self.specification is None:
+            return None
+        # 0.3 s to import, and a report draws without it.
+        import altair
+
+        made: altair.LayerChart = altair.LayerChart.from_dict(self.specification)
+        return made
 
 
 def undrawn(name: str, title: str, said: str, table: pandas.DataFrame | None = None) -> Figure:

@@ -3,11 +3,9 @@
 What belongs here: the arrows of the lagged models. What does not: the models (``statistics``).
 """
 
-import altair
-
 from orchestration.charts import words
 from orchestration.charts.diagram import BOX_HEIGHT, arrow, box, canvas, ruler
-from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.figure import WIDTH, Figure, Specification, Tables, table_of, undrawn
 from orchestration.charts.selecting import (
     Estimate,
     Row,
@@ -75,9 +73,11 @@ def lead_lag(
         name=name,
         title=title,
         caption=caption,
+        note="Points per point, each in its own units; dashed: the interval takes in zero. Ordered "
+        "in time, not controlled.",
         description=f"Two arrows between {process.inside} and {outcome.inside}. {caption}",
         table=table,
-        chart=_arrows(process, outcome, ahead, behind, width),
+        specification=_arrows(process, outcome, ahead, behind, width),
     )
 
 
@@ -121,7 +121,7 @@ def _which(ahead: Estimate, behind: Estimate, process: Scale, outcome: Scale) ->
 
 def _arrows(
     process: Scale, outcome: Scale, ahead: Estimate, behind: Estimate, width: int
-) -> altair.LayerChart:
+) -> Specification:
     ways = (
         (process, outcome, ahead, "process"),
         (outcome, process, behind, "outcome"),
@@ -143,7 +143,7 @@ def _arrows(
         )
         tells = f"{one.name} and later {other.inside}: {told}"
         ruler(plot, top + BOX_HEIGHT + 36, found, colour, DIGITS, tells)
-    return plot.chart()
+    return plot.specification()
 
 
 def _other(colour: str) -> str:

@@ -3,11 +3,9 @@
 What belongs here: the path diagram. What does not: its estimates (``statistics``).
 """
 
-import altair
-
 from orchestration.charts import theme, words
 from orchestration.charts.diagram import BOX_HEIGHT, arrow, box, canvas, ruler
-from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.figure import WIDTH, Figure, Specification, Tables, table_of, undrawn
 from orchestration.charts.marks import Align
 from orchestration.charts.measuring import wrap
 from orchestration.charts.selecting import (
@@ -82,13 +80,15 @@ def mediation(
         name=name,
         title=title,
         caption=caption,
+        note=f"{words.sentence(WINDOWS.get(window_name, words.plain(window_name)))} "
+        f"{_which(indirect, swapped)}",
         description=(
             f"Three boxes with arrows: a {paths.get('a', NOTHING).told(digits=DIGITS)}, "
             f"b {paths.get('b', NOTHING).told(digits=DIGITS)}, direct "
             f"{paths.get('direct', NOTHING).told(digits=DIGITS)}. {caption}"
         ),
         table=table,
-        chart=_diagram((process, mediator, outcome), paths, width),
+        specification=_diagram((process, mediator, outcome), paths, width),
     )
 
 
@@ -114,7 +114,7 @@ def _which(indirect: Estimate, swapped: Estimate) -> str:
 
 def _diagram(
     scales: tuple[Scale, Scale, Scale], paths: dict[str, Estimate], width: int
-) -> altair.LayerChart:
+) -> Specification:
     process, mediator, outcome = scales
     below = 200
     swapped_below = below + 74
@@ -142,7 +142,7 @@ def _diagram(
         arrow(plot, start, end, "ink", paths.get(path, NOTHING))
         x, y, side = at[path]
         told = paths.get(path, NOTHING).told(digits=DIGITS)
-        said = told if path == "direct" else f"{path}: {told}"
+        said = f"{path} {told}"
         plot.texts([{"x": x, "y": y, "text": said}], align=side, size=theme.SMALL, bold=True)
     for top, path, said in (
         (below, "indirect", f"Through {mediator.inside}"),
@@ -160,7 +160,7 @@ def _diagram(
         ],
         size=theme.SMALL,
     )
-    return plot.chart()
+    return plot.specification()
 
 
 def _colour(found: Scale) -> str:

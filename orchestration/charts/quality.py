@@ -80,7 +80,7 @@ def completeness(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figu
         caption=caption,
         description=f"{len(drawn)} bars with intervals. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
 
 

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import altair
-
 from orchestration.charts import theme, words
+from orchestration.charts.figure import Specification
 from orchestration.charts.marks import Axis, Mark, Plot, step_digits, steps
 from orchestration.charts.measuring import width_of, wrap
 from orchestration.charts.selecting import Estimate
@@ -68,7 +67,7 @@ class Ruler:
     span: tuple[float, float] | None = None
 
 
-def interval_rows(rows: Sequence[Row], ruler: Ruler, width: int) -> altair.LayerChart:
+def interval_rows(rows: Sequence[Row], ruler: Ruler, width: int) -> Specification:
     """The rows from top to bottom, and their scale below them."""
     inner = width - 20
     laid = [_Laid(row, inner) for row in rows]
@@ -86,20 +85,20 @@ def interval_rows(rows: Sequence[Row], ruler: Ruler, width: int) -> altair.Layer
         left=10,
         right=10,
         top=4,
-        bottom=24 + 15 * len(title_lines),
+        bottom=30 + 15 * len(title_lines),
     )
     _draw(plot, laid, tops, ruler.reference)
     marks = steps(low, high)
     if ruler.title:
         plot.texts(
             [
-                {"x": low, "y": height + 28 + 15 * place, "text": line, "colour": "soft"}
+                {"x": low, "y": height + 27 + 15 * place, "text": line, "colour": "soft"}
                 for place, line in enumerate(title_lines)
             ],
             size=theme.SMALL,
             baseline="top",
         )
-    return plot.chart(x=Axis(values=marks, labels=_labels(marks, ruler)))
+    return plot.specification(x=Axis(values=marks, labels=_labels(marks, ruler)))
 
 
 def _labels(marks: Sequence[float], ruler: Ruler) -> list[str]:
@@ -209,7 +208,7 @@ class _Drawn:
             if row.shape == "bar":
                 self.fills.append(span | {"y": track - 4, "y2": track + 4} | tells)
             elif row.shape == "fill":
-                self.thin.append(span | level | {"colour": "ink"})
+                self.thin.append(span | level)
             else:
                 self.spans.append(span | level)
         if row.shape == "fill":
@@ -227,7 +226,8 @@ class _Drawn:
         plot.rules(self.references)
         plot.rectangles(self.fills)
         plot.rules(self.spans, size=3.5)
-        plot.rules(self.thin, size=1.5)
+        plot.rules([{**mark, "colour": "paper"} for mark in self.thin], size=4)
+        plot.rules([{**mark, "colour": "ink"} for mark in self.thin], size=1.5)
         plot.points(self.starts, size=90, hollow=True)
         for (shape, hollow), marks in self.symbols.items():
             form, size = ("diamond", 190) if shape == "diamond" else ("circle", 120)

@@ -6,9 +6,8 @@ What belongs here: the layout. What does not: which classes there are, or where 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair
-
 from orchestration.charts import theme, words
+from orchestration.charts.figure import Specification
 from orchestration.charts.marks import Mark, Plot
 from orchestration.charts.measuring import width_of, wrap
 
@@ -46,7 +45,7 @@ class Bar:
     parts: Sequence[Part]
 
 
-def stacked_bars(bars: Sequence[Bar], width: int) -> altair.LayerChart:
+def stacked_bars(bars: Sequence[Bar], width: int) -> Specification:
     """The bars from top to bottom, each as wide as the drawing."""
     inner = width - 20
     laid = [_lay_out(bar, inner) for bar in bars]
@@ -68,7 +67,7 @@ def stacked_bars(bars: Sequence[Bar], width: int) -> altair.LayerChart:
     plot.texts(marks["told"], align="right", bold=True)
     plot.rectangles(marks["square"], border="soft")
     plot.texts(marks["key"], size=theme.SMALL)
-    return plot.chart()
+    return plot.specification()
 
 
 @dataclass(frozen=True)
@@ -86,11 +85,10 @@ class _Laid:
 
 def _lay_out(bar: Bar, inner: float) -> _Laid:
     room = inner - width_of(bar.told, theme.TEXT, bold=True) - 14
-    total = sum(part.size for part in bar.parts)
     key = []
     at, line = 0.0, 0
     for part in bar.parts:
-        name = key_entry(part, total)
+        name = key_entry(part)
         needed = SQUARE + 5 + width_of(name, theme.SMALL)
         if at > 0 and at + needed > inner:
             at, line = 0.0, line + 1
@@ -99,11 +97,9 @@ def _lay_out(bar: Bar, inner: float) -> _Laid:
     return _Laid(bar, wrap(bar.label, room, theme.TEXT), key, line + 1 if key else 0)
 
 
-def key_entry(part: Part, total: float) -> str:
-    """``improved 60 (57%)``; of a held part what the others leave."""
-    if part.held:
-        return f"{part.name} {words.HELD_BACK}"
-    return f"{part.name} {words.count(part.size)} ({words.percent(part.size / total)})"
+def key_entry(part: Part) -> str:
+    """``improved 60``, or that it is held back."""
+    return f"{part.name} {words.HELD_BACK if part.held else words.count(part.size)}"
 
 
 def _place(one: _Laid, top: float, inner: float, marks: dict[str, list[Mark]]) -> None:

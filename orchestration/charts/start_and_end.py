@@ -4,14 +4,12 @@ What belongs here: the two histograms, the cut-off and the size of a reliable ch
 not: how either is found (``seeds``, ``dbt_project/models/change``).
 """
 
-import altair
-
 from orchestration.charts import theme, words
-from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.figure import WIDTH, Figure, Specification, Tables, table_of, undrawn
 from orchestration.charts.marks import Axis, Mark, Plot, step_digits, steps
 from orchestration.charts.measuring import width_of
 from orchestration.charts.selecting import (
-    NOTHING,
+    Estimate,
     Row,
     Scale,
     estimate,
@@ -26,8 +24,9 @@ from orchestration.charts.selecting import (
 )
 
 PANEL = 104
-HEAD = 34
-BETWEEN = 30
+# Above each histogram: its name; above the first also the cut-off.
+HEAD = 20
+BETWEEN = 34
 
 
 def start_and_end(tables: Tables, *, program_id: str, scale_id: str, width: int = WIDTH) -> Figure:
@@ -48,27 +47,19 @@ def start_and_end(tables: Tables, *, program_id: str, scale_id: str, width: int 
             for begin, end in zip(moments["first"], moments["last"], strict=False)
         ],
     )
-    size = value(bins[0], "paired_count") if bins else None
     if not any(value(row, "episode_count") is not None for row in bins):
         if program_id == "all":
             said = "Scores are counted within a program, never over all of them."
         elif bins:
             said = why_not(tables, estimate(bins[0], "episode_count"))
         else:
-            said = why_not(tables, change) if measures is not None else why_not(tables, NOTHING)
+            said = f"{_means(one, measures, change)} {why_not(tables, change)}".strip()
         return undrawn(name, title, said, table)
     start, end = value(measures, "baseline_mean"), value(measures, "final_mean")
-    means = (
-        f"Mean {words.number(start, one.digits)} at the start, {words.number(end, one.digits)} at "
-        f"the end: improvement {change.told(digits=one.digits)}, {words.n_of(size)}, the same "
-        "clients both times."
-        if start is not None and end is not None
-        else f"The means are {words.instead(change.status)}; {words.n_of(size)}."
-    )
     caption = (
-        f"{program_name(tables, program_id)}, {one.direction}. {means} {_thresholds(one)} An area "
-        "is as large as its share of the clients; neighbouring scores are taken together until no "
-        "group is small."
+        f"{program_name(tables, program_id)}, {one.direction}. {_means(one, measures, change)} "
+        f"{_thresholds(one)} An area is as large as its share of the clients; neighbouring scores "
+        "are taken together until no group is small."
     )
     return Figure(
         name=name,
@@ -77,7 +68,17 @@ def start_and_end(tables: Tables, *, program_id: str, scale_id: str, width: int 
         description=f"Two histograms, one above the other, {len(moments['first'])} areas each. "
         f"{caption}",
         table=table,
-        chart=_histograms(one, moments, (start, end), width),
+        specification=_histograms(one, moments, (start, end), width),
+    )
+
+
+def _means(one: Scale, measures: Row | None, change: Estimate) -> str:
+    start, end = value(measures, "baseline_mean"), value(measures, "final_mean")
+    if start is None or end is None or not change.is_shown:
+        return ""
+    return (
+        f"Mean {words.number(start, one.digits)} at the start, {words.number(end, one.digits)} at "
+        f"the end: improvement {change.told_with_n(digits=one.digits)}, the same clients twice."
     )
 
 
@@ -114,11 +115,11 @@ def _histograms(
     moments: dict[str, list[Row]],
     means: tuple[float | None, float | None],
     width: int,
-) -> altair.LayerChart:
+) -> Specification:
     every = [row for part in moments.values() for row in part]
     low = min(value(row, "bin_low") or 0.0 for row in every)
     high = max(value(row, "bin_high") or 0.0 for row in every)
-    height = HEAD + PANEL + BETWEEN + PANEL
+    height = 2 * (HEAD + PANEL) + BETWEEN
     plot = Plot(
         width=width,
         height=height,
@@ -130,7 +131,7 @@ def _histograms(
         bottom=42,
     )
     tallest = max(_density(row) for row in every) or 1.0
-    floors = {"first": HEAD + PANEL, "last": HEAD + PANEL + BETWEEN + PANEL}
+    floors = {"first": HEAD + PANEL, "last": height}
     areas: dict[str, list[Mark]] = {"first": [], "last": []}
     held: list[Mark] = []
     counts: list[Mark] = []
@@ -144,7 +145,7 @@ def _histograms(
             if value(row, "episode_count") is None:
                 held.append(edges | {"y2": floor - 12, "colour": "wash"} | tells)
                 continue
-            rise = _density(row) / tallest * (PANEL - 24)
+            rise = _density(row) / tallest * (PANEL - 36)
             areas[moment].append(edges | {"y2": floor - rise, "colour": colour} | tells)
             if _fits(plot, row):
                 middle = ((edges["x"] or 0) + (edges["x2"] or 0)) / 2
@@ -154,12 +155,12 @@ def _histograms(
     plot.rectangles(held, border="soft", dash=(3, 3))
     plot.rules([{"x": low, "x2": high, "y": y, "y2": y, "colour": "line"} for y in floors.values()])
     plot.texts(counts, align="center", size=theme.SMALL)
-    _draw_cutoff(plot, one, height)
+    _draw_cutoff(plot, one, floors)
     _draw_means(plot, one, means, floors)
     _draw_reliable_change(plot, one, means[0])
     ticks = steps(low, high)
     labels = [words.number(tick, step_digits(ticks)) for tick in ticks]
-    return plot.chart(
+    return plot.specification(
         x=Axis(values=ticks, labels=labels, title=f"{one.name}, score ({one.direction})")
     )
 
@@ -174,17 +175,20 @@ def _fits(plot: Plot, row: Row) -> bool:
     return plot.x_pixels(high) - plot.x_pixels(low) >= width_of(_count(row), theme.SMALL) + 2
 
 
-def _draw_cutoff(plot: Plot, one: Scale, height: int) -> None:
+def _draw_cutoff(plot: Plot, one: Scale, floors: dict[str, int]) -> None:
     cutoff = value(one.row, "cutoff")
     if cutoff is None or not plot.x[0] <= cutoff <= plot.x[1]:
         return
     plot.rules(
-        [{"x": cutoff, "x2": cutoff, "y": HEAD - 8, "y2": height, "colour": "ink"}],
+        [
+            {"x": cutoff, "x2": cutoff, "y": floor - PANEL + 2, "y2": floor, "colour": "ink"}
+            for floor in floors.values()
+        ],
         size=1.5,
         dash=(5, 3),
     )
     said = f"cut-off {_plain_number(cutoff)}"
-    _beside(plot, cutoff, HEAD - 16, said, "ink")
+    _beside(plot, cutoff, floors["first"] - PANEL + 7, said, "ink")
 
 
 def _draw_means(
@@ -194,14 +198,14 @@ def _draw_means(
         when = "At the start" if moment == "first" else "At the end"
         told = "" if mean is None else f", mean {words.number(mean, one.digits)}"
         floor = floors[moment]
-        top = floor - PANEL + 2
+        top = floor - PANEL - HEAD / 2
         colour = "before" if moment == "first" else theme.OF_SCALE_ROLE.get(one.role, "accent")
         plot.texts(
             [{"x": plot.x[0], "y": top, "text": f"{when}{told}", "colour": colour}], bold=True
         )
         if mean is not None:
             plot.points(
-                [{"x": mean, "y": floor + 6, "colour": colour}], shape="triangle-up", size=70
+                [{"x": mean, "y": floor + 6, "colour": colour}], shape="triangle-up", size=110
             )
 
 
@@ -213,7 +217,7 @@ def _draw_reliable_change(plot: Plot, one: Scale, start: float | None) -> None:
     end = start + (change if one.is_higher_better else -change)
     if not plot.x[0] <= end <= plot.x[1]:
         return
-    y = HEAD + PANEL + 18
+    y = HEAD + PANEL + 20
     plot.rules([{"x": start, "x2": end, "y": y, "y2": y, "colour": "improved"}], size=2)
     shape = "triangle-right" if one.is_higher_better else "triangle-left"
     plot.points([{"x": end, "y": y, "colour": "improved"}], shape=shape, size=70)

@@ -23,6 +23,7 @@ KINDS = {
     "condition": "diagnoses",
     "self_compassion_content": "kinds of self-compassion content",
 }
+THIS = " (this program)"
 POOLED, PREDICTION = "Pooled", "A new stratum would lie in"
 
 
@@ -32,9 +33,13 @@ def forest(
     process_scale_id: str,
     outcome_scale_id: str,
     stratum_kind: str,
+    program_id: str | None = None,
     width: int = WIDTH,
 ) -> Figure:
-    """The correlation of the changes in every stratum, pooled, and where a new one would lie."""
+    """The correlation of the changes in every stratum, pooled, and where a new one would lie.
+
+    Among programs, the one of ``program_id`` is named as this one and stands out.
+    """
     process, outcome = scale(tables, process_scale_id), scale(tables, outcome_scale_id)
     kinds = KINDS.get(stratum_kind, words.plain(stratum_kind))
     title = f"{process.name} and {outcome.inside} across {kinds}"
@@ -50,7 +55,7 @@ def forest(
         for kind in ("stratum", "pooled", "prediction")
     }
     strata = [
-        (_name(tables, stratum_kind, str(row["stratum_id"])), estimate(row))
+        (_name(tables, stratum_kind, str(row["stratum_id"]), program_id), estimate(row))
         for row in of_kind["stratum"]
     ]
     strata.sort(key=lambda pair: (pair[1].value is None, pair[1].value or 0, pair[0]))
@@ -86,7 +91,12 @@ def forest(
         if part
     )
     drawn = [
-        Row(label=label, told=one.told_with_n(), found=one, colour="accent")
+        Row(
+            label=label,
+            told=one.told_with_n(),
+            found=one,
+            colour="process" if label.endswith(THIS) else "accent",
+        )
         for label, one in strata
     ]
     if pooled_row is not None:
@@ -115,15 +125,16 @@ def forest(
         name="forest",
         title=title,
         caption=caption,
+        note="Below zero: more self-compassion goes with fewer symptoms. Same time, not controlled.",
         description=f"Forest of {len(strata)} {kinds}. {caption}",
         table=table,
-        chart=interval_rows(drawn, ruler, width),
+        specification=interval_rows(drawn, ruler, width),
     )
 
 
-def _name(tables: Tables, kind: str, stratum_id: str) -> str:
+def _name(tables: Tables, kind: str, stratum_id: str, program_id: str | None) -> str:
     if kind == "program":
-        return program_name(tables, stratum_id)
+        return program_name(tables, stratum_id) + (THIS if stratum_id == program_id else "")
     return words.sentence(words.plain(stratum_id)).removesuffix(".")
 
 

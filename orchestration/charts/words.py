@@ -25,10 +25,14 @@ def number(value: float, digits: int = 2) -> str:
     return text
 
 
-def percent(value: float) -> str:
+def percent(value: float, digits: int | None = None) -> str:
     """A proportion in percent, with one decimal where its digits have one: 0.47 as ``47%``."""
-    hundred = round(100 * value, 1)
-    return f"{hundred:.0f}%" if hundred == round(hundred) else f"{hundred:.1f}%"
+    return f"{100 * value:.{_decimals(value) if digits is None else digits}f}%"
+
+
+def _decimals(proportion: float) -> int:
+    hundred = round(100 * proportion, 1)
+    return 0 if hundred == round(hundred) else 1
 
 
 def count(value: float) -> str:
@@ -51,8 +55,12 @@ def with_interval(
     """``0.31 (0.12 to 0.47)``, or the value alone where it has no interval."""
     if low is None or high is None:
         return told(value, kind, digits)
-    start, end = told(low, kind, digits), told(high, kind, digits)
-    return f"{told(value, kind, digits)} ({start} to {end})"
+    if kind == "proportion":
+        decimals = max(_decimals(one) for one in (value, low, high))
+        middle, start, end = (percent(one, decimals) for one in (value, low, high))
+    else:
+        middle, start, end = (number(one, digits) for one in (value, low, high))
+    return f"{middle} ({start} to {end})"
 
 
 def n_of(size: float | None) -> str:
@@ -67,6 +75,8 @@ def instead(status: str | None) -> str:
 
 def why(status: str | None, smallest: int | None, reason: str | None = None) -> str:
     """Why a value is not shown, a sentence."""
+    if status == "shown":
+        return "This release does not hold what would be drawn."
     if status == "not_computable":
         return f"Not computable: {reason}." if reason else "Not computable from these data."
     group = f"fewer than {smallest}" if smallest else "very few"

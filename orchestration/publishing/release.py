@@ -154,11 +154,11 @@ def next_sequence(settings: Settings) -> int:
     return 1 + max((number for number, _ in _numbered(settings)), default=0)
 
 
-def write_report(settings: Settings, name: str, page: str) -> None:
-    """Put a page among the candidate's reports."""
-    folder = candidate_folder(settings) / REPORTS
-    folder.mkdir(mode=0o700, exist_ok=True)
-    (folder / name).write_text(page, encoding="utf-8")
+def write_report(settings: Settings, name: str, page: str | bytes) -> None:
+    """Put a page or a picture among the candidate's reports; ``name`` may have a folder in it."""
+    path = candidate_folder(settings) / REPORTS / name
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_bytes(page.encode() if isinstance(page, str) else page)
 
 
 def link_of(settings: Settings) -> Path:
