@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas
 from markupsafe import Markup
 
-from orchestration.dashboard.words import Kind, Row, status_of, told_with_interval
+from orchestration.dashboard.words import Kind, Row, status_of, told_with_interval, words
 
 NUMERIC: frozenset[Kind] = frozenset({"count", "percent", "points", "fine_points", "coefficient"})
 
@@ -25,12 +25,14 @@ class Column:
         name: the column of the frame.
         kind: how its values are written.
         metric: its entry in the dictionary, where it has one.
+        status_of: the column whose status is this one's too; its own unless named.
     """
 
     heading: str
     name: str
     kind: Kind = "text"
     metric: str | None = None
+    status_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,10 @@ def table(frame: pandas.DataFrame, columns: Sequence[Column], caption: str) -> M
 
 
 def _cell(row: Row, column: Column, place: int) -> Markup:
+    status = status_of(row, column.status_of or column.name)
     text: str | Markup = told_with_interval(row, column.name, column.kind)
-    if status_of(row, column.name) != "shown":
-        text = Markup('<span class="held">{}</span>').format(text)
+    if status != "shown":
+        text = Markup('<span class="held">{}</span>').format(words(status))
     if place == 0:
         return Markup('<th scope="row">{}</th>').format(text)
     return Markup('<td class="{}">{}</td>').format(_class_of(column), text)

@@ -80,11 +80,13 @@ class View:
         )
         return False
 
-    def code_filter(self, key: str, label: str, column: str, *tables: str) -> Filter | None:
-        """Codes in ``column`` of any of the tables, such as threshold sets; None without any."""
-        found = self._found(column, tables)
-        options = {each: self.labels.code(column, each) for each in sorted(found)}
-        return Filter(key, label, options, next(iter(options))) if options else None
+    def code_filter(
+        self, key: str, label: str, column: str, table: str, first: str = ""
+    ) -> Filter | None:
+        """Codes in ``column``, such as threshold sets, ``first`` at the head; None without any."""
+        found = sorted(self._found(column, [table]), key=lambda each: (each != first, each))
+        options = {each: self.labels.code(column, each) for each in found}
+        return Filter(key, label, options, found[0]) if found else None
 
     def program_filter(self, *tables: str, per_program: bool = False) -> Filter:
         """Programs that any of the tables has rows of, all programs first where it has such a row.
@@ -122,7 +124,12 @@ class View:
         """Scales in ``column`` of any of the tables, by role, the instruments' own first."""
         ordered = self.labels.in_order(self._found(column, tables))
         if roles:
-            ordered.sort(key=lambda each: _place(roles, self.labels.role(each)))
+            ordered.sort(
+                key=lambda each: (
+                    not self.labels.is_primary(each),
+                    _place(roles, self.labels.role(each)),
+                )
+            )
         if not ordered:
             return None
         return Filter(key, label, {each: self.labels.scale(each) for each in ordered}, ordered[0])

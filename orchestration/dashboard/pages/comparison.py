@@ -27,8 +27,8 @@ def filters(view: View) -> list[Filter | None]:
     """What the page lets choose."""
     table = "pub_comparisons"
     return [
-        view.code_filter("unit_kind", "Units", "unit_kind", table),
-        view.code_filter("metric_id", "Rate", "metric_id", table),
+        view.code_filter("unit_kind", "Units", "unit_kind", table, first="program"),
+        view.code_filter("metric_id", "Rate", "metric_id", table, first="reliable_improvement"),
         view.code_filter("threshold_set", "Thresholds", "threshold_set", table),
         view.code_filter("population", "Population", "population", table),
         view.program_filter("pub_benchmarks"),
@@ -70,11 +70,11 @@ def _funnel(view: View, asked: dict[str, str]) -> None:
             Column("Rate", "estimate", "percent"),
             Column("Of", "sample_size", "count"),
             Column("Target", "target", "percent"),
-            Column("95% from", "limit_95_low", "percent", "funnel_limit"),
-            Column("to", "limit_95_high", "percent"),
-            Column("99.8% from", "limit_998_low", "percent", "funnel_limit"),
-            Column("to", "limit_998_high", "percent"),
-            Column("Lies", "lies"),
+            Column("95% from", "limit_95_low", "percent", "funnel_limit", "target"),
+            Column("to", "limit_95_high", "percent", status_of="target"),
+            Column("99.8% from", "limit_998_low", "percent", "funnel_limit", "target"),
+            Column("to", "limit_998_high", "percent", status_of="target"),
+            Column("Lies", "lies", status_of="target"),
         ],
         metric="funnel_limit",
     )

@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from orchestration import charts
 from orchestration.dashboard.drawing import Picture
-from orchestration.dashboard.exhibit import exhibit
+from orchestration.dashboard.exhibit import download, exhibit
 from orchestration.dashboard.filters import Filter
-from orchestration.dashboard.markup import Column, joined, paragraph
+from orchestration.dashboard.markup import Column, joined, paragraph, table
 from orchestration.dashboard.view import View, section
-from orchestration.dashboard.words import Row, is_missing, number, words
+from orchestration.dashboard.words import Row, is_missing, number, sentence_case, words
 
 TITLE = "Data quality"
 PATH = "quality"
@@ -140,33 +140,28 @@ def _rules(view: View) -> None:
     if not view.has("pub_rule_results"):
         return
     rules = view.rows("pub_rule_results")
-    order = rules["status"].map(lambda each: _IN_ORDER.get(each, 9))
+    order = rules["status"].map(lambda each: _IN_ORDER.get(each, len(_IN_ORDER)))
     frame = rules.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
-    frame = frame.assign(result=frame["status"].map(words))
-    st.html(
-        paragraph(
-            "Failing rules first. Counts are rows, never people; those of tables whose rows are "
-            "people's are rounded or suppressed."
-        )
+    gates = joined(_gate(str(gate), of_gate) for gate, of_gate in frame.groupby("gate", sort=False))
+    note = (
+        "Counts are rows, never people; those of tables whose rows are people's are rounded or "
+        "held back."
     )
-    for gate, rules_of_gate in frame.groupby("gate", sort=False):
-        _gate(view, str(gate), rules_of_gate)
+    st.html(joined([paragraph(note), gates]))
+    download(view, "rules", frame)
 
 
-def _gate(view: View, gate: str, frame: pandas.DataFrame) -> None:
-    holds = int((~frame["status"].isin(_FAILING)).sum())
-    exhibit(
-        view,
-        key=f"rules-{gate}",
-        title=f"{words(gate).capitalize()}: {holds} of {len(frame)} hold",
-        frame=frame,
-        columns=[
-            Column("Rule", "sentence"),
-            Column("Table", "table_name"),
-            Column("Weight", "severity"),
-            Column("Result", "result"),
-            Column("Broken", "unexpected_count", "count"),
-            Column("Of", "evaluated_count", "count"),
-        ],
-        is_folded=True,
-    )
+def _gate(gate: str, frame: pandas.DataFrame) -> Markup:
+    holding = int((~frame["status"].isin(_FAILING)).sum())
+    title = f"{sentence_case(words(gate))}: {holding} of {len(frame)} hold"
+    columns = [
+        Column("Rule", "sentence"),
+        Column("Table", "table_name"),
+        Column("Weight", "severity"),
+        Column("Result", "result", "code"),
+        Column("Broken", "unexpected_count", "count"),
+        Column("Of", "evaluated_count", "count"),
+    ]
+    # A rule's own status is its result; a column of that name would be taken for a value's.
+    inner = table(frame.rename(columns={"status": "result"}), columns, title)
+    return Markup("<details><summary>{}</summary>{}</details>").format(title, inner)
