@@ -121,3 +121,10 @@ def older(connection: duckdb.DuckDBPyConnection) -> None:
 def published(home: Path, query: str, *values: object) -> list[tuple[object, ...]]:
     """Rows of the current release."""
     return ask(home / "current" / DASHBOARD, query, *values)
+
+
+def holds(home: Path, table: str) -> bool:
+    """Whether the current release has a table of that name."""
+    return bool(
+        published(home, "select 1 from duckdb_tables() where table_name = ? limit 1", table)
+    )

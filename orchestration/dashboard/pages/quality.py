@@ -33,7 +33,7 @@ def filters(view: View) -> list[Filter | None]:
 def show(view: View, choice: Mapping[str, str]) -> None:
     """Lay the page out."""
     _verdict(view)
-    section("How complete the scores are")
+    section("Completeness")
     _completeness(view, choice["program"])
     section("What came in")
     _loads(view)
