@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,14 +67,14 @@ def published_home(imaginary_home: Built, tmp_path_factory: pytest.TempPathFacto
     return home
 
 
-@pytest.fixture(scope="session")
-def serving(published_home: Path) -> Iterator[Served]:
-    """``scout dashboard`` on that home, on a free port."""
+@contextmanager
+def serving_of(home: Path) -> Iterator[Served]:
+    """``scout dashboard`` on a home, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [*CLI, "dashboard", "--home", str(published_home), "--port", str(port)],
+        [*CLI, "dashboard", "--home", str(home), "--port", str(port)],
         env=environment(),
         stdout=subprocess.PIPE,
         text=True,
@@ -81,10 +82,17 @@ def serving(published_home: Path) -> Iterator[Served]:
     try:
         assert server.stdout is not None
         assert f"127.0.0.1:{port}" in server.stdout.readline()
-        yield Served(published_home, f"http://127.0.0.1:{port}")
+        yield Served(home, f"http://127.0.0.1:{port}")
     finally:
         server.terminate()
         assert server.wait(timeout=60) == 0, "scout dashboard did not end well when told to stop"
+
+
+@pytest.fixture(scope="session")
+def serving(published_home: Path) -> Iterator[Served]:
+    """``scout dashboard`` on the home of all those releases."""
+    with serving_of(published_home) as served:
+        yield served
 
 
 @pytest.fixture
