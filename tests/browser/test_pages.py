@@ -93,6 +93,24 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
     assert not page.exception
 
 
+def test_a_page_that_fails_names_its_place_and_quotes_nothing(published_home: Path) -> None:
+    releases.switch(published_home, PLAIN)
+    page = AppTest.from_string(
+        "from pathlib import Path\n"
+        "from types import SimpleNamespace\n"
+        "from orchestration.dashboard.shell import show\n"
+        "from orchestration.settings import Settings\n"
+        "def fail(*asked):\n"
+        "    raise ValueError('a label of somebody')\n"
+        "page = SimpleNamespace(TITLE='T', LEAD='L.', PATH='t', filters=fail, show=fail)\n"
+        f"show(page, Settings(home=Path({str(published_home)!r})))\n",
+        default_timeout=120,
+    ).run()
+    assert not page.exception
+    assert "This page failed (ValueError at shell.py:" in text(page)
+    assert "somebody" not in text(page)
+
+
 def test_a_new_release_shows_at_the_next_look(published_home: Path) -> None:
     releases.switch(published_home, PLAIN)
     page = laid_out(published_home, "glance")

@@ -65,7 +65,7 @@ def _distribution(view: View, program: str, scale: str) -> None:
         picture=Picture.of(charts.start_and_end, program_id=program, scale_id=scale),
         frame=view.of_program("pub_score_bins", program, scale_id=scale),
         columns=[
-            Column("Form", "moment", "code"),
+            Column("Form", "score_moment", "code"),
             Column("Program", "program"),
             Column("From", "bin_low", kind),
             Column("To", "bin_high", kind),

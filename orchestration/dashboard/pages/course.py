@@ -60,7 +60,6 @@ def _weeks(view: View, program: str, scale: str) -> None:
             Column("Program", "program"),
             Column("Mean", "score_mean", view.labels.points_kind(scale), "score"),
             Column("Clients", "client_count", "count"),
-            Column("Of", "course_count", "count"),
         ],
         metric="score",
     )

@@ -66,7 +66,7 @@ def _program(view: View, program: str, thresholds: str | None) -> Markup:
     content = view.row("pub_programs", program_id=program)
     about = words(content["self_compassion_content"]) if content else ""
     rows = [
-        ("Courses counted", "attrition", *_finished(view, program)),
+        ("Finished a course", "attrition", *_finished(view, program)),
         ("Reliably improved", RATE, *_improved(view, program, thresholds)),
         *_changes(view, program),
         *_link(view, program),
