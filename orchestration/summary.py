@@ -210,6 +210,8 @@ def _tell_where(console: Console, settings: Settings) -> None:
         "      marts.fct_changes and marts.rel_change_associations; each column explains itself",
         f"  {current / DASHBOARD_FILE}",
         "      counts, means and rates per program with small numbers held back",
+        f"  {current / REPORTS / 'index.html'}",
+        "      what each program came to, with pictures: pages to mail, print and show",
         f"  {current / REPORTS / 'quality.html'}",
         "      what to look at in the data, and what it changes in the numbers (a page)",
         f"  {_scout()} ui",

@@ -350,7 +350,7 @@ def _score_bins() -> list[dict[str, object]]:
         {
             "program_id": LARGE,
             "scale_id": OUTCOME,
-            "moment": moment,
+            "score_moment": moment,
             "bin_number": number + 1,
             "bin_low": edges[number],
             "bin_high": edges[number + 1],

@@ -18,6 +18,7 @@ from orchestration.charts.selecting import (
     scale,
     smallest_count,
     status,
+    text,
     told_count,
     value,
     why_not,
@@ -41,7 +42,7 @@ def reliable_change_classes(tables: Tables, *, program_id: str, width: int = WID
     """One bar per leading scale: improved, unchanged, deteriorated, unknown."""
     name, title = "reliable_change_classes", "Who changed reliably"
     found = [
-        (scale(tables, str(row["scale_id"])), row)
+        (scale(tables, text(row, "scale_id")), row)
         for row in rows(tables, "pub_program_measures", program_id=program_id)
     ]
     chosen = [(one, row) for one, row in found if is_leading(one)]
@@ -122,7 +123,7 @@ def attrition(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figure:
     if not found:
         return undrawn(name, title, "This release counts no referrals for this program.")
     lines = [_step(row) for row in found]
-    table = table_of(["Step", "Clients", "Of all referred", "Lost since the step before"], lines)
+    table = table_of(["Step", "Clients", "Of all referred", "Lost here"], lines)
     shares = [estimate(row, "referred_proportion", "referred_count") for row in found]
     if not any(share.is_shown for share in shares):
         return undrawn(name, title, why_not(tables, shares[0]), table)
@@ -137,10 +138,11 @@ def attrition(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figure:
         for line, share in zip(lines, shares, strict=True)
     ]
     last = shares[-1]
+    of_them = " of them" if last.is_shown else ""
     held = sum(not share.is_shown for share in shares)
     caption = (
         f"{program_name(tables, program_id)}, {words.n_of(value(found[0], 'referred_count'))} "
-        f"referred. {lines[-1][0]}: {last.told('proportion')} of them. "
+        f"referred. {lines[-1][0]}: {last.told('proportion')}{of_them}. "
         + (f"{_held_steps(tables, held)} " if held else "")
         + "Each share is of all referred; the thin line is its interval."
     )
@@ -166,7 +168,7 @@ def _held_steps(tables: Tables, held: int) -> str:
 def _step(row: Row) -> list[str]:
     share = estimate(row, "referred_proportion", "referred_count")
     return [
-        STEPS.get(str(row["step"]), words.sentence(words.plain(str(row["step"]))).rstrip(".")),
+        STEPS.get(text(row, "step"), words.sentence(words.plain(text(row, "step"))).rstrip(".")),
         told_count(row, "episode_count"),
         share.told("proportion"),
         told_count(row, "lost_count"),

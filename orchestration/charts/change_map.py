@@ -17,6 +17,8 @@ HEIGHT = 270
 # px from a count to the edge of its area, and to a line that is near enough to run through it
 _INSET, _NEAR = 10, 13
 _LETTERS = 16
+# The line and the edges of its interval.
+ENDS = ("", "_interval_low", "_interval_high")
 
 
 def change_map(
@@ -24,7 +26,8 @@ def change_map(
 ) -> Specification:
     """The areas where both changes lie, darker where clients are denser, and the fitted line."""
     x = _window(cells, "process", [value(row, "process_change") for row in line])
-    y = _window(cells, "outcome", [value(row, "fitted_outcome_change") for row in line])
+    fitted = [value(row, f"fitted_outcome_change{end}") for row in line for end in ENDS]
+    y = _window(cells, "outcome", fitted)
     plot = Plot(width=width, height=HEIGHT, x=x, y=y, left=46, right=14, top=30, bottom=44)
     shown: list[Mark] = []
     held: list[Mark] = []
@@ -96,7 +99,7 @@ def _clearance(plot: Plot, x: float, y: float, half: float, line: Sequence[Row])
     """How many px the text around ``x, y`` is away from any line."""
     distances = [abs(y - plot.y_pixels(0.0)), abs(x - plot.x_pixels(0.0)) - half]
     along = [plot.x_pixels(value(row, "process_change") or 0.0) for row in line]
-    for part in ("", "_interval_low", "_interval_high"):
+    for part in ENDS:
         heights = [value(row, f"fitted_outcome_change{part}") for row in line]
         if len(line) < 2 or None in heights:
             continue

@@ -60,7 +60,7 @@ def funnel_plot(
         threshold_set=threshold_set,
         population=population,
     )
-    found.sort(key=lambda row: (value(row, "sample_size") or 0, str(row["unit_id"])))
+    found.sort(key=lambda row: (value(row, "sample_size") or 0, text(row, "unit_id")))
     rates = [estimate(row) for row in found]
     table = table_of(
         [
@@ -141,7 +141,7 @@ def _position(row: Row) -> str:
 
 
 def _unit(tables: Tables, kind: str, row: Row) -> str:
-    unit = str(row["unit_id"])
+    unit = text(row, "unit_id")
     return program_name(tables, unit) if kind == "program" else unit
 
 
@@ -156,11 +156,11 @@ def benchmarks(
     """Local results beside published ones: one metric, or those that share a scale."""
     name, title = "benchmarks", "Local results beside published ones"
     every = rows(tables, "pub_benchmarks", program_id=program_id)
-    found = [row for row in every if metric_id in (None, row["metric_id"])]
+    found = [row for row in every if metric_id in (None, text(row, "metric_id"))]
     shown = [row for row in found if estimate(row).is_shown]
     # Shares and effects are on different scales: a drawing holds one kind, the table both.
     is_rate = bool(shown) and shown[0]["metric_id"] in RATES
-    drawn_rows = [row for row in shown if (row["metric_id"] in RATES) == is_rate]
+    drawn_rows = [row for row in shown if (text(row, "metric_id") in RATES) == is_rate]
     kind: words.Kind = "proportion" if is_rate else "number"
     table = table_of(
         ["Metric", "Local", "n", "Published", "Published n", "Study", "Comparable"],
@@ -230,7 +230,7 @@ def _study(row: Row) -> str:
 
 
 def _benchmark(tables: Tables, row: Row) -> list[str]:
-    kind: words.Kind = "proportion" if row["metric_id"] in RATES else "number"
+    kind: words.Kind = "proportion" if text(row, "metric_id") in RATES else "number"
     local = estimate(row)
     size = value(row, "published_sample_size")
     return [

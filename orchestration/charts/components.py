@@ -16,6 +16,7 @@ from orchestration.charts.selecting import (
     rows,
     scale,
     status,
+    text,
     value,
     why_not,
 )
@@ -30,9 +31,9 @@ STATISTICS = {
 def component_profile(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figure:
     """The mean of each component at the start and at the end."""
     name, title = "component_profile", "Components of self-compassion, before and after"
-    known = {str(row["component_scale_id"]) for row in rows(tables, "pub_components")}
+    known = {text(row, "component_scale_id") for row in rows(tables, "pub_components")}
     found = [
-        (scale(tables, str(row["scale_id"])), row)
+        (scale(tables, text(row, "scale_id")), row)
         for row in rows(tables, "pub_program_measures", program_id=program_id)
     ]
     chosen = sorted(
@@ -76,7 +77,7 @@ def component_profile(tables: Tables, *, program_id: str, width: int = WIDTH) ->
                 change.told_size(),
             ]
         )
-    headings = ["Component", "Mean at the start", "Mean at the end", "Improvement", "Clients"]
+    headings = ["Component", "Start", "End", "Improvement", "Clients"]
     table = table_of(headings, lines)
     changes = [(one, estimate(row, "improvement_mean", "paired_count")) for one, row in chosen]
     if not any(change.is_shown for _, change in changes):
@@ -127,28 +128,29 @@ def component_estimates(
         ["Component", "Statistic", "Estimate", "Clients"],
         [
             [
-                scale(tables, str(row["component_scale_id"])).name,
-                STATISTICS.get(row["statistic"], words.plain(row["statistic"])),
-                estimate(row).told(_kind(row["statistic"])),
+                scale(tables, text(row, "component_scale_id")).name,
+                STATISTICS.get(text(row, "statistic"), words.plain(text(row, "statistic"))),
+                estimate(row).told(_kind(text(row, "statistic"))),
                 estimate(row).told_size(),
             ]
             for row in found
         ],
     )
     slopes = [
-        (scale(tables, str(row["component_scale_id"])), estimate(row))
+        (scale(tables, text(row, "component_scale_id")), estimate(row))
         for row in found
-        if row["statistic"] == "standardised_slope"
+        if text(row, "statistic") == "standardised_slope"
     ]
     slopes.sort(key=lambda pair: (not pair[0].is_higher_better, pair[0].name))
     if not any(told.is_shown for _, told in slopes):
         return undrawn(name, title, why_not(tables, slopes[0][1] if slopes else NOTHING), table)
-    apart = [f"{one.inside} ({told.told()})" for one, told in slopes if told.is_apart_from]
+    told_all = [f"{one.inside} {told.told()}" for one, told in slopes]
+    apart = [one.inside for one, told in slopes if told.is_apart_from]
     caption = (
         f"{program_name(tables, program_id)}, {words.n_of(slopes[0][1].size)}. Standardised slope "
         f"of the change in {outcome.inside} on the change of each component, beside the other "
-        f"five. {_apart(apart)} The components go together, so a slope near zero does not mean "
-        "that a component does not matter. Same time, not controlled."
+        f"five: {words.listed(told_all)}. {_apart(apart)} The components go together, so a slope "
+        "near zero does not mean that a component does not matter. Same time, not controlled."
     )
     drawn = [
         Row(label=one.name, told=told.told(), found=told, colour="process") for one, told in slopes

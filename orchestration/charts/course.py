@@ -150,7 +150,7 @@ def sudden_gains(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figu
     """In which share of the courses a scale took a sudden turn for the better."""
     name, title = "sudden_gains", "Courses with a sudden gain"
     found = [
-        (scale(tables, str(row["scale_id"])), row)
+        (scale(tables, text(row, "scale_id")), row)
         for row in rows(tables, "pub_sudden_gains", program_id=program_id)
     ]
     found.sort(key=lambda pair: (pair[0].role != "process", pair[0].name))
@@ -215,15 +215,18 @@ def change_order(
     # One basis per outcome: with values between scores resolved, where that was computed.
     by_outcome: dict[str, Row] = {}
     for row in found:
-        if text(row, "order_basis") == "observed" or row["outcome_scale_id"] not in by_outcome:
-            by_outcome[str(row["outcome_scale_id"])] = row
+        if (
+            text(row, "order_basis") == "observed"
+            or text(row, "outcome_scale_id") not in by_outcome
+        ):
+            by_outcome[text(row, "outcome_scale_id")] = row
     chosen = [(scale(tables, outcome), row) for outcome, row in sorted(by_outcome.items())]
     shares = [estimate(row) for _, row in chosen]
     table = table_of(
         ["Outcome", "Basis", f"{process.name} first", "Together", "Outcome first", "Share", "n"],
         [
             [
-                scale(tables, str(row["outcome_scale_id"])).name,
+                scale(tables, text(row, "outcome_scale_id")).name,
                 words.plain(text(row, "order_basis")),
                 *(
                     told_count(row, f"{kind}_count")

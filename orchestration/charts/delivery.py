@@ -100,7 +100,7 @@ def delivery(tables: Tables, *, program_id: str, scale_id: str, width: int = WID
     found.sort(
         key=lambda row: (
             text(row, "statistic") != "standardised_slope",
-            order.index(row["predictor"]) if row["predictor"] in order else len(order),
+            order.index(text(row, "predictor")) if text(row, "predictor") in order else len(order),
         )
     )
     told = [(_predictor(row), text(row, "statistic"), estimate(row)) for row in found]
@@ -146,5 +146,5 @@ def delivery(tables: Tables, *, program_id: str, scale_id: str, width: int = WID
 
 
 def _predictor(row: Row) -> str:
-    predictor = str(row["predictor"])
+    predictor = text(row, "predictor")
     return PREDICTORS.get(predictor, words.sentence(words.plain(predictor)).removesuffix("."))

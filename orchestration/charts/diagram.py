@@ -6,7 +6,7 @@ What belongs here: their shapes, on a plot whose scales are px. What does not: w
 import math
 
 from orchestration.charts import theme, words
-from orchestration.charts.marks import Mark, Plot
+from orchestration.charts.marks import Mark, Plot, step_digits
 from orchestration.charts.measuring import shorten, wrap
 from orchestration.charts.selecting import Estimate
 
@@ -73,13 +73,13 @@ def ruler(plot: Plot, y: float, found: Estimate, colour: str, digits: int, tells
     middle, unit = wide / 2, (wide / 2 - 22) / reach
     guides: list[Mark] = [{"x": 0, "x2": wide, "y": y, "y2": y, "colour": "line"}]
     plot.rules(guides)
-    ticks = [(middle + place * unit * reach, place * reach) for place in (-1, 0, 1)]
+    ticks = [(middle + place * unit * reach, round(place * reach, 4)) for place in (-1, 0, 1)]
     plot.rules(
         [{"x": x, "x2": x, "y": y - 7, "y2": y + 7, "colour": "soft"} for x, _ in ticks[1:2]]
     )
     plot.texts(
         [
-            {"x": x, "y": y + 16, "text": words.number(at, digits) if at else "0", "colour": "soft"}
+            {"x": x, "y": y + 16, "text": words.number(at, step_digits([at])), "colour": "soft"}
             for x, at in ticks
         ],
         align="center",

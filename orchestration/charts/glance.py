@@ -19,6 +19,7 @@ from orchestration.charts.selecting import (
     leading_scales,
     program_name,
     rows,
+    text,
     told_count,
     value,
     why_not,
@@ -94,7 +95,7 @@ def _improved(tables: Tables, program_id: str, threshold_set: str | None) -> str
         tables, "pub_program_outcomes", program_id=program_id, metric_id="reliable_improvement"
     )
     if threshold_set is not None:
-        found = [row for row in found if row["threshold_set"] == threshold_set]
+        found = [row for row in found if text(row, "threshold_set") == threshold_set]
     if not found:
         return "How many reliably improved is not in this release."
     row = found[0]

@@ -14,6 +14,7 @@ from orchestration.charts.selecting import (
     program_name,
     rows,
     scale,
+    text,
     value,
     why_not,
 )
@@ -24,6 +25,7 @@ MODEL_NAMES = {
     "random_intercept": "random-intercept cross-lagged panel",
     "multilevel": "multilevel model of lagged scores",
 }
+SHORT_NAMES = {"random_intercept": "panel", "multilevel": "multilevel"}
 # Slopes per point are small where an outcome of 27 points predicts a mean of 1 to 5.
 DIGITS = 3
 
@@ -83,24 +85,29 @@ def lead_lag(
 
 def _first_shown(found: list[Row]) -> str:
     for model in MODELS:
-        if any(row["model"] == model and value(row, "estimate") is not None for row in found):
+        if any(text(row, "model") == model and value(row, "estimate") is not None for row in found):
             return model
     return str(found[0]["model"]) if found else MODELS[0]
 
 
 def _direction(found: list[Row], model: str, direction: str) -> Row | None:
     return next(
-        (row for row in found if row["model"] == model and row["direction"] == direction), None
+        (
+            row
+            for row in found
+            if text(row, "model") == model and text(row, "direction") == direction
+        ),
+        None,
     )
 
 
 def _told(row: Row, process: Scale, outcome: Scale) -> list[str]:
-    ahead = row["direction"] == "process_to_outcome"
+    ahead = text(row, "direction") == "process_to_outcome"
     one, other = (process, outcome) if ahead else (outcome, process)
     told = estimate(row)
     waves = value(row, "wave_count")
     return [
-        MODEL_NAMES.get(row["model"], words.plain(row["model"])),
+        SHORT_NAMES.get(text(row, "model"), words.plain(text(row, "model"))),
         one.name,
         other.name,
         told.told(digits=DIGITS),

@@ -57,7 +57,7 @@ def mediation(
         outcome_scale_id=outcome_scale_id,
     )
     found = [row for row in found if text(row, "window_name") in ("", window_name)]
-    paths = {str(row["path"]): estimate(row) for row in found}
+    paths = {text(row, "path"): estimate(row) for row in found}
     steps = _steps(process, mediator, outcome)
     table = table_of(
         ["Path", "Points per point", "Clients"],

@@ -88,5 +88,7 @@ def _instrument(tables: Tables, row: Row) -> str:
     """The short name of the scale that stands for the instrument, or the instrument's own."""
     if text(row, "scale_id"):
         return scale(tables, text(row, "scale_id")).name
-    found = text(first(tables, "pub_scales", instrument_id=row["instrument_id"]), "instrument_name")
-    return found or words.plain(str(row["instrument_id"]))
+    found = text(
+        first(tables, "pub_scales", instrument_id=text(row, "instrument_id")), "instrument_name"
+    )
+    return found or words.plain(text(row, "instrument_id"))

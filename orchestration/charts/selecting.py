@@ -227,9 +227,9 @@ def leading_scales(tables: Tables, program_id: str, role: str) -> list[Scale]:
     found = rows(tables, "pub_program_measures")
     sizes: dict[str, float] = {}
     for row in found:
-        if program_id in ("all", row["program_id"]):
+        if program_id in ("all", text(row, "program_id")):
             size = value(row, "paired_count") or 0.0
-            sizes[str(row["scale_id"])] = sizes.get(str(row["scale_id"]), 0.0) + size
+            sizes[text(row, "scale_id")] = sizes.get(text(row, "scale_id"), 0.0) + size
     scales = [scale(tables, scale_id) for scale_id in sizes]
     return sorted(
         (one for one in scales if one.role == role and is_leading(one)),

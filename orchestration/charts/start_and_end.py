@@ -23,6 +23,7 @@ from orchestration.charts.selecting import (
     why_not,
 )
 
+OPERATORS = {">=": "{} or more", ">": "above {}", "<=": "{} or less", "<": "below {}"}
 PANEL = 104
 # Above each histogram: its name; above the first also the cut-off.
 HEAD = 20
@@ -38,7 +39,8 @@ def start_and_end(tables: Tables, *, program_id: str, scale_id: str, width: int 
     measures = first(tables, "pub_program_measures", program_id=program_id, scale_id=scale_id)
     change = estimate(measures, "improvement_mean", "paired_count")
     moments = {
-        moment: [row for row in bins if row["moment"] == moment] for moment in ("first", "last")
+        moment: [row for row in bins if text(row, "score_moment") == moment]
+        for moment in ("first", "last")
     }
     table = table_of(
         ["Score", "Clients at the start", "Clients at the end"],
@@ -85,11 +87,11 @@ def _means(one: Scale, measures: Row | None, change: Estimate) -> str:
 def _thresholds(one: Scale) -> str:
     cutoff, change = value(one.row, "cutoff"), value(one.row, "reliable_change_points")
     if cutoff is None and change is None:
-        return "No published cut-off or reliable change is drawn for this scale."
+        return "There is no published cut-off or reliable change to draw for this scale."
     parts = []
     if cutoff is not None:
-        sign = text(one.row, "cutoff_operator") or "at"
-        parts.append(f"cut-off {sign} {_plain_number(cutoff)}")
+        side = OPERATORS.get(text(one.row, "cutoff_operator"), "{}")
+        parts.append(f"at caseness: {side.format(_plain_number(cutoff))}")
     if change is not None:
         parts.append(f"a change is reliable from {_plain_number(change)} points")
     return words.sentence(words.listed(parts))
@@ -149,6 +151,7 @@ def _histograms(
             areas[moment].append(edges | {"y2": floor - rise, "colour": colour} | tells)
             if _fits(plot, row):
                 middle = ((edges["x"] or 0) + (edges["x2"] or 0)) / 2
+                middle = _clear_of_cutoff(plot, one, middle, _count(row))
                 counts.append({"x": middle, "y": floor - rise - 8, "text": _count(row)})
     for marks in areas.values():
         plot.rectangles(marks, border="paper")
@@ -173,6 +176,16 @@ def _density(row: Row) -> float:
 def _fits(plot: Plot, row: Row) -> bool:
     low, high = value(row, "bin_low") or 0.0, value(row, "bin_high") or 0.0
     return plot.x_pixels(high) - plot.x_pixels(low) >= width_of(_count(row), theme.SMALL) + 2
+
+
+def _clear_of_cutoff(plot: Plot, one: Scale, at: float, tells: str) -> float:
+    """Where the middle of a count lies so that the cut-off does not run through it."""
+    cutoff = value(one.row, "cutoff")
+    half = width_of(tells, theme.SMALL) / 2 + 4
+    if cutoff is None or abs(plot.x_pixels(at) - plot.x_pixels(cutoff)) >= half:
+        return at
+    side = -half if at < cutoff else half
+    return plot.x_at(plot.x_pixels(cutoff) + side)
 
 
 def _draw_cutoff(plot: Plot, one: Scale, floors: dict[str, int]) -> None:

@@ -14,6 +14,7 @@ from orchestration.charts.selecting import (
     program_name,
     rows,
     scale,
+    text,
     value,
     why_not,
 )
@@ -51,11 +52,11 @@ def forest(
         stratum_kind=stratum_kind,
     )
     of_kind = {
-        kind: [row for row in found if row["row_kind"] == kind]
+        kind: [row for row in found if text(row, "row_kind") == kind]
         for kind in ("stratum", "pooled", "prediction")
     }
     strata = [
-        (_name(tables, stratum_kind, str(row["stratum_id"]), program_id), estimate(row))
+        (_name(tables, stratum_kind, text(row, "stratum_id"), program_id), estimate(row))
         for row in of_kind["stratum"]
     ]
     strata.sort(key=lambda pair: (pair[1].value is None, pair[1].value or 0, pair[0]))
@@ -67,7 +68,11 @@ def forest(
     table = table_of(
         ["Stratum", "Pearson r", "Clients"],
         [[label, one.told(), one.told_size()] for label, one in told]
-        + ([[PREDICTION, _reach(prediction), ""]] if of_kind["prediction"] else []),
+        + (
+            [[PREDICTION, _reach(prediction), prediction.told_size()]]
+            if of_kind["prediction"]
+            else []
+        ),
     )
     shown = [one for _, one in strata if one.is_shown]
     if not shown:
@@ -125,7 +130,7 @@ def forest(
         name="forest",
         title=title,
         caption=caption,
-        note="Below zero: more self-compassion goes with fewer symptoms. Same time, not controlled.",
+        note="Below zero: more self-compassion goes with fewer symptoms. Not controlled.",
         description=f"Forest of {len(strata)} {kinds}. {caption}",
         table=table,
         specification=interval_rows(drawn, ruler, width),

@@ -35,7 +35,7 @@ LIGHT = {
     "heat_1": "#e3ecf5",  # few clients ...
     "heat_2": "#bcd2e6",
     "heat_3": "#8cb1d3",
-    "heat_4": "#4f83b3",
+    "heat_4": "#41739f",
     "heat_5": "#1e4c73",  # ... many
 }
 DARK = {

@@ -104,7 +104,8 @@ def sentence(text: str) -> str:
 
 def plain(identifier: str) -> str:
     """An identifier as words: ``self_compassion`` as ``self-compassion``."""
-    return identifier.replace("self_", "self-").replace("_", " ").strip()
+    named = identifier.replace("self_", "self-").replace("_", " ").strip()
+    return re.sub(r"\bnhs\b", "NHS", named)
 
 
 def short_name(scale_name: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from orchestration import charts
+from orchestration.charts import words
 from orchestration.charts.figure import Figure, Tables
 from orchestration.charts.selecting import Prepared, leading_scales, program_name, rows, text
 from orchestration.reporting.page import render
@@ -28,9 +29,10 @@ PICTURES = (
     "mediation",
 )
 FOLDER = "pictures"
-# Longer tables are folded away on the screen; printed, they are all there.
+# Longer tables are folded away; what a map shows is written in it.
 ROWS_SHOWN = 9
 ALL = "all"
+NUMBER_STARTS = f"0123456789{words.MINUS}"
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ def _page(tables: Tables, program: Program, release: Mapping[str, object]) -> st
         theme=Markup(charts.theme.css()),  # noqa: S704  # our own, no value of a file in it
         pictures=[f"{FOLDER}/{_stem(program)}.{one.figure.name}" for one in _pictures(program)],
         rows_shown=ROWS_SHOWN,
+        numeric=_numeric,
         inline=_inline,
     )
 
@@ -194,6 +197,15 @@ def _index(tables: Tables, programs: Sequence[Program], release: Mapping[str, ob
         ],
         theme=Markup(charts.theme.css()),  # noqa: S704
     )
+
+
+def _numeric(figure: Figure) -> list[bool]:
+    """Which columns of its table hold numbers, some of them perhaps held back."""
+    table = figure.table
+    return [
+        bool(place) and any(str(cell)[:1] in NUMBER_STARTS for cell in table.iloc[:, place] if cell)
+        for place in range(len(table.columns))
+    ]
 
 
 def _inline(drawn: Drawn) -> Markup:
