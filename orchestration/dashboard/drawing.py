@@ -65,7 +65,7 @@ def drawn(release: Release, picture: Picture) -> Drawn:
     """The chart at both widths; kept for the next who asks for the same of the same release."""
     asked = dict(picture.asked)
     wide = picture.make(release.tables, **asked, width=WIDE)
-    if wide.chart is None:
+    if wide.specification is None:
         return Drawn(wide.title, wide.caption, "", wide.said)
     narrow = picture.make(release.tables, **asked, width=NARROW)
     drawings = Markup("").join(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas
 
+from orchestration.charts.selecting import Prepared
 from orchestration.errors import ScoutError
 from orchestration.publishing.catalogue import DASHBOARD_FILE, PUBLISHED
 from orchestration.settings import Settings
@@ -40,13 +41,14 @@ class Release:
 
     Attributes:
         identity: the file they were read from.
-        tables: by table name, rows in the file's order; a value not shown is missing.
+        tables: by table name, rows in the file's order; a value not shown is missing. Prepared, so
+            that many charts of one release do not each take the frames apart.
         comments: by table name, what the table says of itself.
         column_comments: by table name, then column name.
     """
 
     identity: Identity
-    tables: Mapping[str, pandas.DataFrame] = field(repr=False, compare=False)
+    tables: Prepared = field(repr=False, compare=False)
     comments: Mapping[str, str] = field(repr=False, compare=False)
     column_comments: Mapping[str, Mapping[str, str]] = field(repr=False, compare=False)
 
@@ -99,4 +101,4 @@ def read(settings: Settings, identity: Identity) -> Release:
     for table, column, comment in columns:
         column_comments.setdefault(table, {})[column] = comment or ""
     comments = {table: comment or "" for table, comment in described}
-    return Release(identity, tables, comments, column_comments)
+    return Release(identity, Prepared(tables), comments, column_comments)

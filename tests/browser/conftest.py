@@ -117,7 +117,7 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A visitor of its own."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(120_000)
     yield context
     context.close()
 
@@ -128,7 +128,7 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def visit(page: Page, served: Served, path: str = "", *, seconds: float = 60) -> None:
+def visit(page: Page, served: Served, path: str = "", *, seconds: float = 120) -> None:
     """Open one page and wait until it is laid out to its foot."""
     page.goto(f"{served.address}/{path}")
     page.locator(".foot").wait_for(timeout=1000 * seconds)

@@ -18,15 +18,12 @@ LOOK_SECONDS = 20.0
 
 def main() -> None:
     """Load, draw one chart so that vega is awake, then hand over to ``streamlit run``."""
-    import altair
-    import pandas
     import vl_convert
     from streamlit.web import cli
 
     import orchestration.dashboard.shell  # noqa: F401 - for the next import of it, by the app
 
-    dot = altair.Chart(pandas.DataFrame({"x": [0]})).mark_point().encode(x="x:Q")
-    vl_convert.vegalite_to_svg(dot.to_json())
+    vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "point"})
     Thread(target=_stay_ahead, args=(Settings.from_environment(),), daemon=True).start()
     try:
         cli.main(["run", *sys.argv[1:]])
