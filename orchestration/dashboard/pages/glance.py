@@ -145,7 +145,10 @@ def _key_number(
 ) -> KeyNumber:
     is_shown = status_of(row, column) == "shown"
     limits = interval(row, column, kind) if is_shown else ""
-    n = f"{'of' if size == 'referred_count' else 'n ='} {told(row, size, 'count')}"
+    if status_of(row, size) != "shown":
+        n = f"n {told(row, size, 'count')}"
+    else:
+        n = f"{'of' if size == 'referred_count' else 'n ='} {told(row, size, 'count')}"
     return KeyNumber(
         name,
         told(row, column, kind),
