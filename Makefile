@@ -9,10 +9,10 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := yes
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup run demo test test-fast lint format check docs bench lock clean
+.PHONY: help setup run demo test test-fast lint format check docs bench screenshots lock clean
 
 help: ## list what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(READY) ## create .venv and install everything, hash-checked
 
@@ -57,6 +57,9 @@ format: $(READY) ## put every file into house style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --processes 2 dbt_project/models
+
+screenshots: $(READY) ## pictures of every page of the dashboard (needs chromium; SCOUT_HOME, OUT)
+	@$(BIN)/python -m tests.browser.screenshots $${SCOUT_HOME:-var} $${OUT:-var/screenshots}
 
 bench: $(READY) ## seconds and memory per stage beside hand-written scripts
 	@$(BIN)/python -m tests.benchmarks.compare

@@ -255,6 +255,17 @@ def ui(
     raise typer.Exit(serve(Settings.from_environment(home), port, Console()))
 
 
+@app.command(epilog="Example:  scout dashboard --home /srv/scout --port 8502")
+def dashboard(
+    home: Home = None,
+    port: Annotated[int, typer.Option(min=1024, max=65535)] = 8501,
+) -> None:
+    """The newest release in a browser: eight pages, on this machine only, nothing fetched."""
+    from orchestration.dashboard.serving.command import serve
+
+    raise typer.Exit(serve(Settings.from_environment(home), port, Console()))
+
+
 def _run(settings: Settings, *, always: bool) -> int:
     from orchestration.progress import TerminalProgress
     from orchestration.running import run_once
