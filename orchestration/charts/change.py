@@ -98,6 +98,9 @@ def _bar(one: Scale, row: Row) -> Bar:
         if (size := value(row, f"{kind}_count")) is not None
     ]
     held = [kind for kind in CLASSES if value(row, f"{kind}_count") is None]
+    if not parts:
+        told = words.instead(status(row, f"{CLASSES[0]}_count"))
+        return Bar(one.name, f"{told}, {words.n_of(measured)}", ())
     if held:
         left = judged - sum(part.size for part in parts)
         name = words.listed(held)

@@ -104,7 +104,9 @@ def funnel_plot(
         )
         for row, rate in zip(found, rates, strict=True)
     ]
-    ruler = Ruler(kind="proportion", reference=target, title=metric)
+    # Without limits a drawing of one unit would have no width of its own.
+    span = None if any(one.limits for one in drawn) else (0.0, 1.0)
+    ruler = Ruler(kind="proportion", reference=target, title=metric, span=span)
     return Figure(
         name=name,
         title=title,
@@ -221,7 +223,7 @@ def benchmarks(
 
 def _of_scale(tables: Tables, row: Row) -> str:
     found = text(row, "scale_id")
-    return f", {scale(tables, found).inside}" if found else ""
+    return f", {scale(tables, found).inside}" if found not in ("", "none") else ""
 
 
 def _study(row: Row) -> str:

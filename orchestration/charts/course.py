@@ -275,6 +275,8 @@ def _order_bar(process: Scale, outcome: Scale, row: Row) -> Bar:
         if (found := value(row, f"{kind}_count")) is not None
     ]
     held = [said for kind, said, _ in names if value(row, f"{kind}_count") is None]
+    if not parts:
+        return Bar(f"Against {outcome.inside}", f"{words.HELD_BACK}, {words.n_of(size)}", ())
     if held:
         left = size - sum(part.size for part in parts)
         parts.append(Part(words.listed(held), left, "wash", held=True))

@@ -81,7 +81,7 @@ def _band(row: Row) -> str:
     if low is None:
         return "Any number"
     if high is None:
-        return f"{words.count(low)} sessions or more"
+        return f"{words.plural(low, 'session')} or more"
     if high == low:
         return words.plural(low, "session")
     return f"{words.count(low)} to {words.count(high)} sessions"

@@ -66,6 +66,8 @@ def completeness(tables: Tables, *, program_id: str, width: int = WIDTH) -> Figu
             f"{label} measured {measured.told_with_n('proportion')}, of these at both ends "
             f"{paired.told_with_n('proportion')}"
         )
+    if not found and program_id == "all":
+        return undrawn(name, title, "Completeness is told within a program, never over all.", table)
     if not any(one.found.is_shown for one in drawn):
         return undrawn(name, title, why_not(tables, drawn[0].found if drawn else NOTHING), table)
     caption = (

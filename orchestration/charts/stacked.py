@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orchestration.charts import theme, words
 from orchestration.charts.figure import Specification
 from orchestration.charts.marks import Mark, Plot
-from orchestration.charts.measuring import width_of, wrap
+from orchestration.charts.measuring import shorten, width_of, wrap
 
 LINE = 17
 BAR = 22
@@ -88,7 +88,7 @@ def _lay_out(bar: Bar, inner: float) -> _Laid:
     key = []
     at, line = 0.0, 0
     for part in bar.parts:
-        name = key_entry(part)
+        name = shorten(key_entry(part), inner - SQUARE - 5, theme.SMALL)
         needed = SQUARE + 5 + width_of(name, theme.SMALL)
         if at > 0 and at + needed > inner:
             at, line = 0.0, line + 1

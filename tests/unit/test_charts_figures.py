@@ -310,3 +310,22 @@ def test_another_outcome_has_its_own_words() -> None:
     figure = draw("change_against_change", tables(), outcome_scale_id=OTHER)
     assert figure.specification is None
     assert figure.said.startswith("Pearson r \u22120.10 (\u22120.29 to 0.09)")
+
+
+def test_the_judge_of_overlaps_sees_one() -> None:
+    def two(y: int) -> str:
+        text = '<text font-size="12px" x="0" y="{}">some words</text>'
+        return f'<svg xmlns="http://www.w3.org/2000/svg">{text.format(20)}{text.format(y)}</svg>'
+
+    assert drawn.overlapping(two(26)) == [("some words", "some words")]
+    assert drawn.overlapping(two(36)) == []
+
+
+def test_classes_that_are_all_held_back_are_one_area_without_parts() -> None:
+    frames = tables()
+    measures = frames["pub_program_measures"]
+    hidden = measures["scale_id"] == MECHANISM
+    measures.loc[hidden, ["unchanged_count"]] = float("nan")
+    measures.loc[hidden, "unchanged_count_status"] = "suppressed"
+    seen = drawn.texts(charts.drawing.svg(draw("reliable_change_classes", frames)))
+    assert "held back, n\u00a0=\u00a0120" in seen
