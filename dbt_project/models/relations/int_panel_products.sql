@@ -62,7 +62,7 @@ sums as (
         {%- for level in ['xbb', 'ybb'] %}{% for step in steps %},
         sum({{ level }} * {{ step }}) as {{ level }}_{{ step }}
         {%- endfor %}{% endfor %}
-        {%- for moment in range(2, 6) %},
+        {%- for moment in [2, 3, 4, 5] %},
         max(case when moment = {{ moment }} then process_score end) as x{{ moment }},
         max(case when moment = {{ moment }} then outcome_score end) as y{{ moment }}
         {%- endfor %}
@@ -110,7 +110,7 @@ select
         as instrumented_{{ level }}_{{ step }},
     {%- endfor %}
     {%- endfor %}
-    {%- for moment in range(1, 6) %}
+    {%- for moment in [1, 2, 3, 4, 5] %}
     x{{ moment }},
     y{{ moment }}{{ ',' if not loop.last }}
     {%- endfor %}

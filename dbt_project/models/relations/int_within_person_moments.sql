@@ -236,7 +236,7 @@ clustered as (
         clients.pair
         {%- for name, direction in directions.items() %}
         {%- set time = [] -%}
-        {%- for place in range(3) -%}
+        {%- for place in [0, 1, 2] -%}
         {%- do time.append(
             '(case when slopes.' ~ name ~ '_is_in_days then clients.' ~ direction.day[place]
             ~ ' else clients.' ~ direction.moment[place] ~ ' end)'
