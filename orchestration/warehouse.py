@@ -273,5 +273,6 @@ def _kind(dtype: object) -> str:
 
 def count_rows(connection: Connection, schema: str, name: str) -> int:
     """The number of rows of ``schema.name``, two of Scout's own names."""
-    row = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
-    return int(row[0]) if row else 0
+    # All of the result, for a result that is left unread blocks the connection.
+    rows = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchall()
+    return int(rows[0][0])
