@@ -14,18 +14,20 @@ with scores as (
         sequences.positions_count,
         sequences.time_position,
         sequences.score,
-        case
-            when sequences.is_ordered_by_day
-                then sequences.day - min(sequences.day) over (
-                    partition by numbered.episode_number, sequences.scale_id
-                )
-        end as days
+        min(sequences.day) over (
+            partition by numbered.episode_number, sequences.scale_id
+        ) as first_day,
+        case when sequences.is_ordered_by_day then sequences.day end as day
     from {{ ref('int_score_sequences') }} as sequences
     inner join {{ ref('int_episodes_numbered') }} as numbered
         on sequences.episode_id = numbered.episode_id
     where
-        sequences.scale_id in (select pairs.process_scale_id from {{ ref('int_scale_pairs') }} as pairs)
-        or sequences.scale_id in (select pairs.outcome_scale_id from {{ ref('int_scale_pairs') }} as pairs)
+        sequences.scale_id in (
+            select pairs.process_scale_id from {{ ref('int_scale_pairs') }} as pairs
+        )
+        or sequences.scale_id in (
+            select pairs.outcome_scale_id from {{ ref('int_scale_pairs') }} as pairs
+        )
 
 ),
 
@@ -33,6 +35,7 @@ weeks as (
 
     select
         *,
+        day - first_day as days,
         case when days between {{ first_day }} and {{ last_day }} then position end
             as early_position,
         case when days > {{ last_day }} then days / 7.0 end as later_week,

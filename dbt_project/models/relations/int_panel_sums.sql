@@ -4,6 +4,8 @@
 -- that only the one kind of part is asked for are NULL in the other: they would be half the work.
 -- Names: xb and yb are process and outcome one moment before x and y, xbb and ybb two before, k the
 -- number of the moment; lagged_ and concurrent_ products are about the episode's own means.
+-- Lines that loops write are not laid out by hand.
+-- noqa: disable=LT02
 {%- set concurrent = product_names('concurrent', ['x', 'y', 'k']).split(' ') -%}
 {%- set lagged = product_names('lagged', ['xb', 'yb', 'k', 'x', 'y']).split(' ') -%}
 {%- set concurrent_means = {
