@@ -34,6 +34,7 @@ __all__ = [
     "limits",
     "open_to_read",
     "open_to_write",
+    "read_table",
     "replace_table",
 ]
 
@@ -208,6 +209,40 @@ def hold_until_exit(settings: Settings) -> None:
     _held[settings.lock] = descriptor
 
 
+_FEW_WORDS = 1_000
+
+
+def read_table(
+    connection: Connection, name: str, *, as_categories: bool = False
+) -> pandas.DataFrame:
+    """A table as a frame, in one order, whatever order parallel workers wrote its rows in.
+
+    Args:
+        connection: any connection.
+        name: ``schema.table``.
+        as_categories: text columns of at most a thousand different values come as categories in
+            the order of the alphabet: a million copies of a word take more time and memory than
+            all the numbers beside them.
+    """
+    table = connection.table(name)
+    if not as_categories:
+        return table.order("all").df()
+    columns = []
+    for column, kind in zip(table.columns, table.types, strict=True):
+        words: list[tuple[str]] = []
+        if str(kind) == "VARCHAR":
+            words = connection.execute(
+                f"select distinct {column} from {name} where {column} is not null "
+                f"order by 1 limit {_FEW_WORDS + 1}"
+            ).fetchall()
+        if not 0 < len(words) <= _FEW_WORDS:
+            columns.append(column)
+            continue
+        quoted = ", ".join("'" + word.replace("'", "''") + "'" for (word,) in words)
+        columns.append(f"cast({column} as enum ({quoted})) as {column}")
+    return connection.sql(f"select {', '.join(columns)} from {name}").order("all").df()
+
+
 def replace_table(connection: Connection, schema: str, name: str, frame: pandas.DataFrame) -> None:
     """Store ``frame`` as ``schema.name``, with the column types its dtypes name, empty or not.
 
@@ -238,5 +273,6 @@ def _kind(dtype: object) -> str:
 
 def count_rows(connection: Connection, schema: str, name: str) -> int:
     """The number of rows of ``schema.name``, two of Scout's own names."""
-    row = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
-    return int(row[0]) if row else 0
+    # All of the result, for a result that is left unread blocks the connection.
+    rows = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchall()
+    return int(rows[0][0])

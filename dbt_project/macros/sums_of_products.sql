@@ -65,11 +65,13 @@
 {{ columns | join(',\n    ') }}
 {%- endmacro %}
 
-{#- Sums of columns that are sums already, under their own names. -#}
-{% macro sums_again(names, weight='') -%}
+{#- Sums of columns that are sums already, under their own names; the sum of nothing is 0. -#}
+{% macro sums_again(names) -%}
 {%- set columns = [] -%}
 {%- for name in names -%}
-{%- do columns.append('cast(sum(cast(' ~ weight ~ name ~ ' as decimal(38, 12))) as double) as ' ~ name) -%}
+{%- do columns.append(
+    'coalesce(cast(sum(cast(' ~ name ~ ' as decimal(38, 12))) as double), 0) as ' ~ name
+) -%}
 {%- endfor -%}
 {{ columns | join(',\n    ') }}
 {%- endmacro %}
@@ -77,6 +79,7 @@
 {#- The names of products of `names`, each pair once. -#}
 {% macro product_names(prefix, names) -%}
 {%- set found = [] -%}
+{%- set names = names | list -%}
 {%- for a in names -%}
 {%- for b in names[loop.index0:] -%}
 {%- do found.append(prefix ~ '_' ~ a ~ '_' ~ b) -%}

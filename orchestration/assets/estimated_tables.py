@@ -5,6 +5,7 @@ What does not: which tables there are (``outcomes``, ``relations``), or the esti
 (``statistics``).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,8 @@ class EstimatedTable:
         description: one sentence for the asset.
         estimate: called with the policy and one frame per entry of ``made_from``, in that order;
             imports the statistics it needs itself, because that takes seconds.
+        of_many_rows: which of ``made_from`` grow with clients or blocks of them; their text comes
+            as categories.
     """
 
     schema: str
@@ -36,6 +39,7 @@ class EstimatedTable:
     made_from: tuple[str, ...]
     description: str
     estimate: Callable[..., pandas.DataFrame]
+    of_many_rows: tuple[str, ...] = ()
 
     @property
     def spec(self) -> dg.AssetSpec:
@@ -48,13 +52,33 @@ class EstimatedTable:
             description=self.description,
         )
 
-    def build(self, connection: warehouse.Connection, policy: Policy) -> pandas.DataFrame:
+    def build(
+        self, connection: warehouse.Connection, policy: Policy, given: "Given"
+    ) -> pandas.DataFrame:
         """Read, estimate, store; the stored frame."""
-        # In one order, whatever order parallel workers wrote the rows in: a bootstrap draws by it.
-        frames = [connection.table(source).order("all").df() for source in self.made_from]
-        made = self.estimate(policy, *frames)
+        made = self.estimate(policy, *(given.take(connection, each) for each in self.made_from))
         warehouse.replace_table(connection, self.schema, self.name, made)
         return made
+
+
+class Given:
+    """What estimates are made from: each table is read once, and kept while another needs it."""
+
+    def __init__(self, tables: Sequence[EstimatedTable]) -> None:
+        self._wanted = Counter(source for table in tables for source in table.made_from)
+        self._of_many_rows = {source for table in tables for source in table.of_many_rows}
+        self._kept: dict[str, pandas.DataFrame] = {}
+
+    def take(self, connection: warehouse.Connection, source: str) -> pandas.DataFrame:
+        """The rows of ``schema.table``, in one order."""
+        frame = self._kept.pop(source, None)
+        if frame is None:
+            is_long = source in self._of_many_rows
+            frame = warehouse.read_table(connection, source, as_categories=is_long)
+        self._wanted[source] -= 1
+        if self._wanted[source] > 0:
+            self._kept[source] = frame
+        return frame
 
 
 def build_estimates(
@@ -70,9 +94,10 @@ def build_estimates(
             run.stage(stage_name, "estimating") as stage,
             warehouse.open_to_write(run.settings) as connection,
         ):
+            given = Given(tables)
             for table in tables:
                 stage.step(f"estimating {table.name}")
-                made = table.build(connection, run.settings.policy)
+                made = table.build(connection, run.settings.policy, given)
                 counts[table.name] = len(made)
                 if "status" in made.columns:
                     withheld += int((made["status"] != "estimated").sum())

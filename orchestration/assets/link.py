@@ -90,6 +90,7 @@ def _practice(policy: Policy, rows: DataFrame, covariates: DataFrame) -> DataFra
 
 _ASSOCIATIONS = "relations.change_association_estimates"
 _ROWS, _COVARIATES = "relations.int_link_rows", "relations.int_link_covariates"
+_MANY_ROWS = (_ROWS, _COVARIATES)
 
 LINK_ESTIMATES = (
     EstimatedTable(
@@ -119,6 +120,7 @@ LINK_ESTIMATES = (
         (_ROWS, _COVARIATES, _ASSOCIATIONS),
         "For whom the link is stronger.",
         _moderation,
+        of_many_rows=_MANY_ROWS,
     ),
     EstimatedTable(
         "relations",
@@ -126,6 +128,7 @@ LINK_ESTIMATES = (
         (_ROWS, _ASSOCIATIONS),
         "The link by other analyses.",
         _sensitivity,
+        of_many_rows=_MANY_ROWS,
     ),
     EstimatedTable(
         "relations",
@@ -133,6 +136,7 @@ LINK_ESTIMATES = (
         (_ROWS, _COVARIATES),
         "Process change beside how the therapy was delivered.",
         _delivery,
+        of_many_rows=_MANY_ROWS,
     ),
     EstimatedTable(
         "relations",
@@ -140,5 +144,6 @@ LINK_ESTIMATES = (
         (_ROWS, _COVARIATES),
         "Practice at home beside change of each part of the process.",
         _practice,
+        of_many_rows=_MANY_ROWS,
     ),
 )

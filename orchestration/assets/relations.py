@@ -109,6 +109,7 @@ RELATION_ESTIMATES = (
         ("relations.int_panel_sums",),
         "Within-person slopes with autoregression held constant, by several methods.",
         _within_models,
+        of_many_rows=("relations.int_panel_sums",),
     ),
     EstimatedTable(
         "relations",
@@ -123,6 +124,7 @@ RELATION_ESTIMATES = (
         ("relations.int_early_change_sums",),
         "The later slope of one scale on the early change of another.",
         _early_change,
+        of_many_rows=("relations.int_early_change_sums",),
     ),
     EstimatedTable(
         "relations",
@@ -130,6 +132,7 @@ RELATION_ESTIMATES = (
         ("relations.int_mediation_sums", "relations.int_delivery_mediation_sums"),
         "Indirect paths with their bootstrap, beside the exchanged model's.",
         _mediation,
+        of_many_rows=("relations.int_mediation_sums",),
     ),
     EstimatedTable(
         "relations",

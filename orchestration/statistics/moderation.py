@@ -154,7 +154,8 @@ def _groups(
     groups: pd.DataFrame, rows: pd.DataFrame, kinds: tuple[str, ...], confidence: float
 ) -> list[dict[str, Any]]:
     """One row per group with its slope, and one for how much the slopes differ."""
-    wanted = set(zip(rows["process_scale_id"], rows["outcome_scale_id"], strict=True))
+    asked = rows[["process_scale_id", "outcome_scale_id"]].drop_duplicates()
+    wanted = set(zip(asked["process_scale_id"], asked["outcome_scale_id"], strict=True))
     pairs = zip(groups["process_scale_id"], groups["outcome_scale_id"], strict=True)
     is_wanted = np.array([pair in wanted for pair in pairs], dtype=bool)
     found = groups[

@@ -104,7 +104,8 @@ def estimate(
             ``lagged_*`` and ``concurrent_*`` are sums of products about the episode's own means
             over rows; ``*_mean_*`` sums of products of those means over episodes;
             ``instrumented_*`` of levels two moments before with differences (``one`` is 1). Lagged
-            and differenced sums hold episodes of three moments or more.
+            and differenced sums hold episodes of three moments or more. Blocks are asked for
+            ``lagged_*`` products and ``instrumented_*`` sums, lengths for all but the latter.
         minimum_clients: floor on clients for concurrent rows.
         minimum_clients_lagged: floor on clients with four moments or more, for lagged rows.
         confidence: coverage of the interval, a proportion.

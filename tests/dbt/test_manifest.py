@@ -99,8 +99,9 @@ WITHOUT_GRAIN_TEST = {
     "dq_key_guards": "a scale is empty where the guard is about the whole instrument",
     "int_score_sequences": "numbered by its key, from int_scores, which is tested",
     "int_intervals": "int_changes has the same rows and is tested",
-    "int_change_pairs": "int_changes joined by its key with int_scale_pairs; both are tested",
+    "int_change_pairs": "int_changes joined by its key with int_comparisons; both are tested",
     "int_panels": "numbered by its key",
+    "int_panel_products": "aggregated by its key",
     "int_concordance_counts": "aggregated by its key",
     "int_component_products": "aggregated by its key",
     "int_link_rows": "one episode per client and program, int_relation_strata, which is tested, "

@@ -1,11 +1,27 @@
 -- One row per stratum, process scale, outcome scale and interval: the moments from which
 -- orchestration.statistics.associations estimates.
--- Each client counts once in a group. Comparisons are numbered first: grouping millions of rows by
--- two numbers instead of by five texts takes a tenth of the time.
+-- Each client counts once in a group. Covariances are taken over the clients of the same groups
+-- (a combination) first, and then put together for each group: with what the combinations have
+-- within them goes what their means lie apart. A clinic has a few hundred combinations, so nothing
+-- is read once for every group, except for ranks.
 -- Spearman's rho is the correlation of average ranks (ties
 -- share the mean of their places), taken over the distinct pairs of changes and how often each
 -- occurs. Ranks take changes to nine places, because 3.2 - 2.9 and 2.3 - 2.0 are a tie and their
--- floats are not.
+-- floats are not. Ranks of a group cannot be put together from those of its parts.
+-- Lines that loops write are not laid out by hand.
+-- noqa: disable=LT02,LT05
+{%- set variables = {
+    'pb': 'process_baseline', 'pf': 'process_final', 'pc': 'process_change',
+    'ob': 'outcome_baseline', 'of': 'outcome_final', 'oc': 'outcome_change'
+} -%}
+{%- set across = [
+    ['pb', 'pf'], ['pb', 'ob'], ['pb', 'of'], ['pf', 'ob'], ['pf', 'of'], ['ob', 'of']
+] -%}
+{%- set products = [
+    ['pb', 'pb'], ['pf', 'pf'], ['pc', 'pc'], ['ob', 'ob'], ['of', 'of'], ['oc', 'oc'], ['pc', 'oc']
+] + across -%}
+{%- set keys = 'stratum, comparison, interval_number' %}
+
 with strata as (
 
     select * from {{ ref('int_relation_strata') }}
@@ -22,112 +38,213 @@ stratum_names as (
 
 ),
 
-pairs as (
+-- Arms, populations and periods over the whole course only: over every interval they would be most
+-- of the work.
+memberships as (
 
     select
-        *,
-        dense_rank() over (
-            order by process_scale_id, outcome_scale_id, interval_name
-        ) as comparison
-    from {{ ref('int_change_pairs') }}
+        strata.episode_number,
+        strata.stratum,
+        courses.is_whole_course
+    from strata
+    cross join (values (true), (false)) as courses (is_whole_course)
+    where
+        courses.is_whole_course
+        or strata.stratum_kind not in ('arm', 'population', 'start_year', 'start_quarter')
 
 ),
 
-comparison_names as (
+combined_strata as (
+
+    select
+        episode_number,
+        is_whole_course,
+        string_agg(cast(stratum as varchar), ' ' order by stratum) as strata
+    from memberships
+    group by episode_number, is_whole_course
+
+),
+
+of_episodes as (
+
+    select
+        episode_number,
+        is_whole_course,
+        cast(dense_rank() over (order by is_whole_course, strata) as integer) as combination
+    from combined_strata
+
+),
+
+combinations as (
 
     select distinct
-        comparison,
-        process_scale_id,
-        outcome_scale_id,
-        interval_name,
-        process_is_higher_better,
-        outcome_is_higher_better
-    from pairs
+        of_episodes.combination,
+        memberships.stratum
+    from (
+        select
+            combination,
+            min(episode_number) as episode_number,
+            bool_and(is_whole_course) as is_whole_course
+        from of_episodes
+        group by combination
+    ) as of_episodes
+    inner join memberships
+        on
+            of_episodes.episode_number = memberships.episode_number
+            and of_episodes.is_whole_course = memberships.is_whole_course
+
+),
+
+combined as (
+
+    select
+        of_episodes.combination,
+        pairs.comparison,
+        pairs.interval_number,
+        count(*) as pair_count
+        {%- for name, column in variables.items() %},
+        avg(pairs.{{ column }}) as {{ name }}
+        {%- endfor %}
+        {%- for a, b in products %},
+        covar_pop(pairs.{{ variables[a] }}, pairs.{{ variables[b] }}) as {{ a }}_{{ b }}
+        {%- endfor %}
+    from {{ ref('int_change_pairs') }} as pairs
+    inner join of_episodes
+        on
+            pairs.episode_number = of_episodes.episode_number
+            and pairs.is_whole_course = of_episodes.is_whole_course
+    group by of_episodes.combination, pairs.comparison, pairs.interval_number
 
 ),
 
 stratified as (
 
     select
-        strata.stratum,
-        pairs.comparison,
-        pairs.process_change,
-        pairs.outcome_change,
-        pairs.process_baseline,
-        pairs.process_final,
-        pairs.outcome_baseline,
-        pairs.outcome_final
-    from pairs
-    inner join strata
-        on pairs.episode_id = strata.episode_id
-    -- Arms, populations and periods over the whole course only: over every interval they would
-    -- be most of the work.
-    where
-        pairs.interval_name = 'first_to_last'
-        or strata.stratum_kind not in ('arm', 'population', 'start_year', 'start_quarter')
+        combinations.stratum,
+        combined.*
+    from combined
+    inner join combinations
+        on combined.combination = combinations.combination
+
+),
+
+means as (
+
+    select
+        {{ keys }},
+        sum(pair_count) as sample_size
+        {%- for name in variables %},
+        sum(pair_count * {{ name }}) / sum(pair_count) as {{ name }}
+        {%- endfor %}
+    from stratified
+    group by {{ keys }}
+
+),
+
+summed as (
+
+    select
+        {{ keys }},
+        cast(any_value(means.sample_size) as bigint) as sample_size
+        {%- for name in variables %},
+        any_value(means.{{ name }}) as {{ name }}
+        {%- endfor %}
+        {%- for a, b in products %},
+        sum(
+            stratified.pair_count * (
+                stratified.{{ a }}_{{ b }}
+                + (stratified.{{ a }} - means.{{ a }}) * (stratified.{{ b }} - means.{{ b }})
+            )
+        ) as {{ a }}_{{ b }}
+        {%- endfor %}
+    from stratified
+    inner join means
+        using ({{ keys }})
+    group by {{ keys }}
+
+),
+
+-- What never varies has a sum of squares of 0, whatever rounding made of it.
+squares as (
+
+    select
+        *
+        {%- for name in variables %},
+        case
+            when {{ name }}_{{ name }} > 1e-24 * sample_size * {{ name }} * {{ name }}
+                then {{ name }}_{{ name }}
+            else 0
+        end as {{ name }}_squares
+        {%- endfor %}
+    from summed
 
 ),
 
 moments as (
 
     select
-        stratum,
-        comparison,
-        count(*) as sample_size,
+        {{ keys }},
+        {{ cell('stratum', 'comparison', 'interval_number') }} as cell,
+        sample_size,
         -- The order in which rows are added moves the last digits.
-        round(corr(process_change, outcome_change), 12) as pearson_r,
-        round(regr_slope(outcome_change, process_change), 12) as slope,
-        round(avg(process_change), 12) as process_change_mean,
-        round(avg(outcome_change), 12) as outcome_change_mean,
-        stddev_samp(process_change) as process_change_sd,
-        stddev_samp(outcome_change) as outcome_change_sd,
-        stddev_samp(process_baseline) as process_baseline_sd,
-        stddev_samp(outcome_baseline) as outcome_baseline_sd,
-        corr(process_baseline, process_final) as r_pb_pf,
-        corr(process_baseline, outcome_baseline) as r_pb_ob,
-        corr(process_baseline, outcome_final) as r_pb_of,
-        corr(process_final, outcome_baseline) as r_pf_ob,
-        corr(process_final, outcome_final) as r_pf_of,
-        corr(outcome_baseline, outcome_final) as r_ob_of
-    from stratified
-    group by stratum, comparison
+        round(pc_oc / nullif(sqrt(pc_squares * oc_squares), 0), 12) as pearson_r,
+        round(pc_oc / nullif(pc_squares, 0), 12) as slope,
+        round(pc, 12) as process_change_mean,
+        round(oc, 12) as outcome_change_mean,
+        {%- for name, column in [
+            ['pc', 'process_change_sd'], ['oc', 'outcome_change_sd'], ['pb', 'process_baseline_sd'],
+            ['ob', 'outcome_baseline_sd']
+        ] %}
+        sqrt({{ name }}_squares / nullif(sample_size - 1, 0)) as {{ column }},
+        {%- endfor %}
+        {%- for a, b in across %}
+        {{ a }}_{{ b }} / nullif(sqrt({{ a }}_squares * {{ b }}_squares), 0) as r_{{ a }}_{{ b }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from squares
 
 ),
 
+-- One number for a group, comparison and interval, and whole numbers for changes: grouping by few
+-- and short keys is most of what ranks cost.
 frequencies as (
 
     select
-        stratum,
-        comparison,
-        round(process_change, 9) as process_change,
-        round(outcome_change, 9) as outcome_change,
+        {{ cell('memberships.stratum', 'pairs.comparison', 'pairs.interval_number') }} as cell,
+        cast(round(pairs.process_change * 1e9) as bigint) as process_change,
+        cast(round(pairs.outcome_change * 1e9) as bigint) as outcome_change,
         cast(count(*) as double) as frequency
-    from stratified
-    group by stratum, comparison, round(process_change, 9), round(outcome_change, 9)
+    from {{ ref('int_change_pairs') }} as pairs
+    inner join memberships
+        on
+            pairs.episode_number = memberships.episode_number
+            and pairs.is_whole_course = memberships.is_whole_course
+    group by
+        {{ cell('memberships.stratum', 'pairs.comparison', 'pairs.interval_number') }},
+        cast(round(pairs.process_change * 1e9) as bigint),
+        cast(round(pairs.outcome_change * 1e9) as bigint)
 
 ),
 
 process_ranks as (
 
     select
-        stratum,
-        comparison,
+        cell,
         process_change,
         {{ average_rank('process_change') }} as process_rank
     from frequencies
-    group by stratum, comparison, process_change
+    group by cell, process_change
 
 ),
 
 outcome_ranks as (
 
     select
-        stratum,
-        comparison,
+        cell,
         outcome_change,
         {{ average_rank('outcome_change') }} as outcome_rank
     from frequencies
-    group by stratum, comparison, outcome_change
+    group by cell, outcome_change
 
 ),
 
@@ -135,33 +252,31 @@ outcome_ranks as (
 centred_ranks as (
 
     select
-        stratum,
-        comparison,
+        frequencies.cell,
         frequencies.frequency,
         process_ranks.process_rank - (moments.sample_size + 1) / 2.0 as process_rank,
         outcome_ranks.outcome_rank - (moments.sample_size + 1) / 2.0 as outcome_rank
     from frequencies
     inner join process_ranks
-        using (stratum, comparison, process_change)
+        using (cell, process_change)
     inner join outcome_ranks
-        using (stratum, comparison, outcome_change)
+        using (cell, outcome_change)
     inner join moments
-        using (stratum, comparison)
+        using (cell)
 
 ),
 
 rank_correlations as (
 
     select
-        stratum,
-        comparison,
+        cell,
         sum(frequency * process_rank * outcome_rank)
         / nullif(sqrt(
             sum(frequency * process_rank * process_rank)
             * sum(frequency * outcome_rank * outcome_rank)
         ), 0) as spearman_rho
     from centred_ranks
-    group by stratum, comparison
+    group by cell
 
 )
 
@@ -170,7 +285,7 @@ select
     stratum_names.stratum_id,
     comparison_names.process_scale_id,
     comparison_names.outcome_scale_id,
-    comparison_names.interval_name,
+    intervals.interval_name,
     comparison_names.process_is_higher_better,
     comparison_names.outcome_is_higher_better,
     moments.sample_size,
@@ -199,10 +314,12 @@ select
     outcome_rules.standard_error_of_difference as outcome_difference_error
 from moments
 left join rank_correlations
-    using (stratum, comparison)
+    using (cell)
 inner join stratum_names
     using (stratum)
-inner join comparison_names
+inner join {{ ref('int_intervals_numbered') }} as intervals
+    using (interval_number)
+inner join {{ ref('int_comparisons') }} as comparison_names
     using (comparison)
 left join {{ ref('int_change_criteria') }} as process_rules
     on comparison_names.process_scale_id = process_rules.scale_id

@@ -57,9 +57,9 @@ with parts as (
 changes as (
 
     select
-        pairs.episode_id,
+        pairs.episode_number,
         parts.instrument_id,
-        pairs.outcome_scale_id,
+        comparisons.outcome_scale_id,
         max(pairs.outcome_change) as outcome,
         {%- for variable in component_variables + pair_variables %}
         max(case when parts.variable = '{{ variable }}' then pairs.process_change end)
@@ -70,13 +70,15 @@ changes as (
         - stddev_pop(pairs.process_baseline) filter (where parts.part_kind = 'pair')
             as spread_change
     from {{ ref('int_change_pairs') }} as pairs
+    inner join {{ ref('int_comparisons') }} as comparisons
+        on pairs.comparison = comparisons.comparison
     inner join parts
-        on pairs.process_scale_id = parts.scale_id
+        on comparisons.process_scale_id = parts.scale_id
     where
-        pairs.interval_name = 'first_to_last'
+        pairs.is_whole_course
         -- A scale of more parts is not taken apart: there is no room for them.
         and parts.parts_count <= {{ component_variables | length }}
-    group by pairs.episode_id, parts.instrument_id, pairs.outcome_scale_id
+    group by pairs.episode_number, parts.instrument_id, comparisons.outcome_scale_id
     having
         count(*) filter (where parts.part_kind = 'component') = max(parts.parts_count)
         and max(parts.parts_count) >= 2
@@ -99,7 +101,7 @@ sums as (
         {%- endfor %}
     from changes
     inner join {{ ref('int_relation_strata') }} as strata
-        on changes.episode_id = strata.episode_id
+        on changes.episode_number = strata.episode_number
     group by
         strata.stratum_kind, strata.stratum_id, changes.instrument_id, changes.outcome_scale_id
 

@@ -8,18 +8,26 @@
 with scores as (
 
     select
-        client_id,
-        episode_id,
-        scale_id,
-        position,
-        positions_count,
-        time_position,
-        score,
-        case
-            when is_ordered_by_day
-                then day - min(day) over (partition by episode_id, scale_id)
-        end as days
-    from {{ ref('int_score_sequences') }}
+        numbered.episode_number,
+        sequences.scale_id,
+        sequences.position,
+        sequences.positions_count,
+        sequences.time_position,
+        sequences.score,
+        min(sequences.day) over (
+            partition by numbered.episode_number, sequences.scale_id
+        ) as first_day,
+        case when sequences.is_ordered_by_day then sequences.day end as day
+    from {{ ref('int_score_sequences') }} as sequences
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on sequences.episode_id = numbered.episode_id
+    where
+        sequences.scale_id in (
+            select pairs.process_scale_id from {{ ref('int_scale_pairs') }} as pairs
+        )
+        or sequences.scale_id in (
+            select pairs.outcome_scale_id from {{ ref('int_scale_pairs') }} as pairs
+        )
 
 ),
 
@@ -27,6 +35,7 @@ weeks as (
 
     select
         *,
+        day - first_day as days,
         case when days between {{ first_day }} and {{ last_day }} then position end
             as early_position,
         case when days > {{ last_day }} then days / 7.0 end as later_week,
@@ -36,8 +45,7 @@ weeks as (
 )
 
 select
-    client_id,
-    episode_id,
+    episode_number,
     scale_id,
     cast(max(positions_count) as integer) as positions_count,
     max(case when position = 1 then score end) as first_score,
@@ -57,4 +65,4 @@ select
     sum(later_week * later_score) - sum(later_week) * sum(later_score)
     / nullif(count(later_week), 0) as later_product
 from weeks
-group by client_id, episode_id, scale_id
+group by episode_number, scale_id

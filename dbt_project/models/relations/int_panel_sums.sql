@@ -1,86 +1,163 @@
 -- One row per group, scale pair and part of it: what orchestration.statistics.within_models needs.
 -- A part is a block of clients (for errors that hold whatever goes on within a client) or the
--- episodes of one length (for a random intercept, whose weights depend on the length alone).
+-- episodes of one length (for a random intercept, whose weights depend on the length alone). Sums
+-- that only the one kind of part is asked for are NULL in the other: they would be half the work.
 -- Names: xb and yb are process and outcome one moment before x and y, xbb and ybb two before, k the
 -- number of the moment; lagged_ and concurrent_ products are about the episode's own means.
-{%- set concurrent = {'x': 'process_score', 'y': 'outcome_score', 'k': 'moment'} -%}
-{%- set lagged = {
-    'xb': 'previous_process_score', 'yb': 'previous_outcome_score', 'k': 'moment',
-    'x': 'process_score', 'y': 'outcome_score'
-} -%}
-{%- set levels = {'one': '1.0', 'xbb': 'earlier_process_score', 'ybb': 'earlier_outcome_score'} -%}
-{%- set steps = {
-    'one': '1.0',
-    'dxb': '(previous_process_score - earlier_process_score)',
-    'dyb': '(previous_outcome_score - earlier_outcome_score)',
-    'dx': '(process_score - previous_process_score)',
-    'dy': '(outcome_score - previous_outcome_score)'
-} -%}
-{%- set after_first = ' filter (where moment > 1)' -%}
-{%- set after_second = ' filter (where moment > 2)' -%}
-{%- set concurrent_names = ['x', 'y', 'k'] -%}
-{%- set lagged_names = ['xb', 'yb', 'k', 'x', 'y'] -%}
+-- Lines that loops write are not laid out by hand.
+-- noqa: disable=LT02
+{%- set concurrent = product_names('concurrent', ['x', 'y', 'k']).split(' ') -%}
+{%- set lagged = product_names('lagged', ['xb', 'yb', 'k', 'x', 'y']).split(' ') -%}
 {%- set concurrent_means = {
-    'one': 'concurrent_mean_one', 'x': 'concurrent_mean_x', 'y': 'concurrent_mean_y'
+    'one': '1.0', 'x': 'concurrent_mean_x', 'y': 'concurrent_mean_y'
 } -%}
 {%- set lagged_means = {
-    'one': 'lagged_mean_one', 'xb': 'lagged_mean_xb', 'yb': 'lagged_mean_yb',
-    'x': 'lagged_mean_x', 'y': 'lagged_mean_y'
+    'one': '(case when moments_count >= 3 then 1.0 end)', 'xb': 'lagged_mean_xb',
+    'yb': 'lagged_mean_yb', 'x': 'lagged_mean_x', 'y': 'lagged_mean_y'
 } -%}
 {%- set instrumented = [] -%}
-{%- for level in levels -%}
-{%- for step in steps -%}
+{%- for level in ['one', 'xbb', 'ybb'] -%}
+{%- for step in ['one', 'dxb', 'dyb', 'dx', 'dy'] -%}
 {%- do instrumented.append('instrumented_' ~ level ~ '_' ~ step) -%}
 {%- endfor -%}
-{%- endfor %}
+{%- endfor -%}
+{%- set only_blocks = instrumented -%}
+{%- set only_lengths = (
+    concurrent
+    + product_names('concurrent_mean', concurrent_means).split(' ')
+    + product_names('lagged_mean', lagged_means).split(' ')
+) -%}
+{%- set counts = [
+    'client_count', 'lagged_client_count', 'long_client_count', 'occasion_count',
+    'lagged_occasion_count', 'differenced_occasion_count'
+] %}
 
-with sums as (
+with memberships as (
 
     select
+        stratum,
+        block,
+        episode_number,
         client_id,
-        episode_id,
-        process_scale_id,
-        outcome_scale_id,
-        count(*) as moments_count,
-        {{ sums_of('concurrent', concurrent) }},
-        {{ sums_of_products('concurrent', concurrent) }},
-        {{ sums_of('lagged', lagged, filter=after_first) }},
-        {{ sums_of_products('lagged', lagged, filter=after_first) }},
-        {{ sums_across('instrumented', levels, steps, filter=after_second) }}
-    from {{ ref('int_panels') }}
-    group by client_id, episode_id, process_scale_id, outcome_scale_id
-    having count(*) >= 2
+        is_only_episode
+    from {{ ref('int_stratum_blocks') }}
 
 ),
 
-episodes as (
+block_parts as (
 
     select
-        client_id,
-        episode_id,
-        process_scale_id,
-        outcome_scale_id,
-        moments_count,
-        cast(moments_count >= 3 as integer) as has_lags,
-        {{ products_about_means('concurrent', concurrent_names, 'moments_count') }},
-        {{ means_of('concurrent', ['x', 'y'], 'moments_count') }},
-        {{ products_about_means('lagged', lagged_names, 'moments_count - 1') }},
-        {{ means_of('lagged', ['xb', 'yb', 'x', 'y'], 'moments_count - 1') }},
-        {{ instrumented | join(', ') }}
-    from sums
+        memberships.stratum,
+        episodes.pair,
+        memberships.block as part_number,
+        -- Only who has several episodes in a group could be counted twice.
+        count(*) filter (where memberships.is_only_episode)
+        + count(distinct memberships.client_id) filter (where not memberships.is_only_episode)
+            as client_count,
+        count(*) filter (where memberships.is_only_episode and episodes.moments_count >= 3)
+        + count(distinct memberships.client_id) filter (
+            where not memberships.is_only_episode and episodes.moments_count >= 3
+        ) as lagged_client_count,
+        count(*) filter (where memberships.is_only_episode and episodes.moments_count >= 4)
+        + count(distinct memberships.client_id) filter (
+            where not memberships.is_only_episode and episodes.moments_count >= 4
+        ) as long_client_count,
+        sum(episodes.moments_count) as occasion_count,
+        coalesce(sum(episodes.moments_count - 1) filter (where episodes.moments_count >= 3), 0)
+            as lagged_occasion_count,
+        coalesce(sum(episodes.moments_count - 2) filter (where episodes.moments_count >= 3), 0)
+            as differenced_occasion_count,
+        {{ sums_again(lagged + only_blocks) }}
+    from {{ ref('int_panel_products') }} as episodes
+    inner join memberships
+        on episodes.episode_number = memberships.episode_number
+    where episodes.moments_count >= 2
+    group by memberships.stratum, episodes.pair, memberships.block
 
 ),
 
-stratified as (
+-- Over the episodes of the same groups first, then over those of each group.
+combinations as (
+
+    select distinct
+        combination,
+        stratum,
+        is_only_episode
+    from {{ ref('int_stratum_blocks') }}
+
+),
+
+of_episodes as (
+
+    select distinct
+        episode_number,
+        combination
+    from {{ ref('int_stratum_blocks') }}
+
+),
+
+combined_lengths as (
 
     select
-        blocks.stratum,
-        blocks.block,
-        blocks.is_only_episode,
-        episodes.*
-    from episodes
-    inner join {{ ref('int_stratum_blocks') }} as blocks
-        on episodes.episode_id = blocks.episode_id
+        of_episodes.combination,
+        episodes.pair,
+        episodes.moments_count,
+        count(*) as episode_count,
+        {{ sums_again(concurrent) }},
+        {{ sums_of_products('concurrent_mean', concurrent_means) }},
+        {{ sums_again(lagged) }},
+        {{ sums_of_products('lagged_mean', lagged_means) }}
+    from {{ ref('int_panel_products') }} as episodes
+    inner join of_episodes
+        on episodes.episode_number = of_episodes.episode_number
+    where episodes.moments_count >= 2
+    group by of_episodes.combination, episodes.pair, episodes.moments_count
+
+),
+
+repeated_clients as (
+
+    select
+        memberships.stratum,
+        episodes.pair,
+        episodes.moments_count,
+        count(distinct memberships.client_id) as client_count
+    from {{ ref('int_panel_products') }} as episodes
+    inner join memberships
+        on episodes.episode_number = memberships.episode_number
+    where episodes.moments_count >= 2 and not memberships.is_only_episode
+    group by memberships.stratum, episodes.pair, episodes.moments_count
+
+),
+
+lengths as (
+
+    select
+        combinations.stratum,
+        combined.pair,
+        combined.moments_count,
+        coalesce(sum(case when combinations.is_only_episode then combined.episode_count end), 0)
+            as once_count,
+        sum(combined.episode_count) as episode_count,
+        {{ sums_again(lagged + only_lengths) }}
+    from combined_lengths as combined
+    inner join combinations
+        on combined.combination = combinations.combination
+    group by combinations.stratum, combined.pair, combined.moments_count
+
+),
+
+length_parts as (
+
+    select
+        lengths.*,
+        lengths.once_count + coalesce(repeated_clients.client_count, 0) as client_count
+    from lengths
+    left join repeated_clients
+        on
+            lengths.stratum = repeated_clients.stratum
+            and lengths.pair = repeated_clients.pair
+            and lengths.moments_count = repeated_clients.moments_count
 
 ),
 
@@ -88,32 +165,36 @@ parts as (
 
     select
         stratum,
-        process_scale_id,
-        outcome_scale_id,
-        case when grouping(block) = 0 then 'block' else 'length' end as part,
-        coalesce(block, moments_count) as part_number,
-        -- Only who has several episodes in a group could be counted twice.
-        count(*) filter (where is_only_episode)
-        + count(distinct client_id) filter (where not is_only_episode) as client_count,
-        count(*) filter (where is_only_episode and moments_count >= 3)
-        + count(distinct client_id) filter (where not is_only_episode and moments_count >= 3)
-            as lagged_client_count,
-        count(*) filter (where is_only_episode and moments_count >= 4)
-        + count(distinct client_id) filter (where not is_only_episode and moments_count >= 4)
-            as long_client_count,
-        sum(moments_count) as occasion_count,
-        sum(has_lags * (moments_count - 1)) as lagged_occasion_count,
-        sum(has_lags * (moments_count - 2)) as differenced_occasion_count,
-        {{ sums_again(product_names('concurrent', concurrent_names).split(' ')) }},
-        {{ sums_of_products('concurrent_mean', concurrent_means) }},
-        {{ sums_again(product_names('lagged', lagged_names).split(' '), 'has_lags * ') }},
-        {{ sums_of_products('lagged_mean', lagged_means, 'has_lags * ') }},
-        {{ sums_again(instrumented, 'has_lags * ') }}
-    from stratified
-    group by grouping sets (
-        (stratum, process_scale_id, outcome_scale_id, block),
-        (stratum, process_scale_id, outcome_scale_id, moments_count)
-    )
+        pair,
+        'block' as part,
+        part_number,
+        {{ counts | join(', ') }},
+        {{ lagged | join(', ') }},
+        {{ only_blocks | join(', ') }}
+        {%- for name in only_lengths %},
+        cast(null as double) as {{ name }}
+        {%- endfor %}
+    from block_parts
+    union all
+    select
+        stratum,
+        pair,
+        'length' as part,
+        moments_count as part_number,
+        client_count,
+        case when moments_count >= 3 then client_count else 0 end as lagged_client_count,
+        case when moments_count >= 4 then client_count else 0 end as long_client_count,
+        episode_count * moments_count as occasion_count,
+        case when moments_count >= 3 then episode_count * (moments_count - 1) else 0 end
+            as lagged_occasion_count,
+        case when moments_count >= 3 then episode_count * (moments_count - 2) else 0 end
+            as differenced_occasion_count,
+        {{ lagged | join(', ') }}
+        {%- for name in only_blocks %},
+        cast(null as double) as {{ name }}
+        {%- endfor %},
+        {{ only_lengths | join(', ') }}
+    from length_parts
 
 ),
 
@@ -130,7 +211,17 @@ stratum_names as (
 select
     stratum_names.stratum_kind,
     stratum_names.stratum_id,
-    parts.*
-from stratum_names
-inner join parts
-    using (stratum)
+    parts.stratum,
+    pairs.process_scale_id,
+    pairs.outcome_scale_id,
+    parts.part,
+    cast(parts.part_number as bigint) as part_number,
+    {%- for name in counts %}
+    cast(parts.{{ name }} as bigint) as {{ name }},
+    {%- endfor %}
+    parts.{{ (only_lengths + lagged + only_blocks) | join(', parts.') }}
+from parts
+inner join stratum_names
+    on parts.stratum = stratum_names.stratum
+inner join {{ ref('int_scale_pairs') }} as pairs
+    on parts.pair = pairs.pair

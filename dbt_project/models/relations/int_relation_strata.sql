@@ -16,14 +16,15 @@ with measured as (
 episodes as (
 
     select
-        -- A meaningless number by which rows are handed on instead of ids.
-        row_number() over (order by episodes.episode_id) as episode_number,
+        numbered.episode_number,
         episodes.episode_id,
         episodes.client_id,
         episodes.arm,
         episodes.started_on,
         coalesce(measured.measured_rank, 0) as measured_rank
     from {{ ref('int_episodes') }} as episodes
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on episodes.episode_id = numbered.episode_id
     left join measured
         on episodes.episode_id = measured.episode_id
 

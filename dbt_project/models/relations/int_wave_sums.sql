@@ -2,69 +2,72 @@
 -- needs. A wave is a moment at which both scales were scored, the first, the second and so on up to
 -- the fifth; x is the process, y the outcome. One episode per client stands for him or her, the one
 -- with the most moments. Products with a wave that nobody in the row has are NULL.
+-- Lines that loops write are not laid out by hand.
+-- noqa: disable=LT02
 {%- set scores = {
     'one': '1.0', 'x1': 'x1', 'y1': 'y1', 'x2': 'x2', 'y2': 'y2', 'x3': 'x3', 'y3': 'y3',
     'x4': 'x4', 'y4': 'y4', 'x5': 'x5', 'y5': 'y5'
-} %}
+} -%}
+{%- set columns = [
+    'episode_number', 'pair', 'moments_count', 'x1', 'y1', 'x2', 'y2', 'x3', 'y3', 'x4', 'y4', 'x5',
+    'y5'
+] %}
 
 with episodes as (
 
     select
-        client_id,
-        episode_id,
-        process_scale_id,
-        outcome_scale_id,
-        count(*) as moments_count,
-        max(case when moment = 1 then process_score end) as x1,
-        max(case when moment = 1 then outcome_score end) as y1,
-        max(case when moment = 2 then process_score end) as x2,
-        max(case when moment = 2 then outcome_score end) as y2,
-        max(case when moment = 3 then process_score end) as x3,
-        max(case when moment = 3 then outcome_score end) as y3,
-        max(case when moment = 4 then process_score end) as x4,
-        max(case when moment = 4 then outcome_score end) as y4,
-        max(case when moment = 5 then process_score end) as x5,
-        max(case when moment = 5 then outcome_score end) as y5
-    from {{ ref('int_panels') }}
-    group by client_id, episode_id, process_scale_id, outcome_scale_id
+        numbered.client_id,
+        numbered.is_only_of_client,
+        products.{{ columns | join(', products.') }}
+    from {{ ref('int_panel_products') }} as products
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on products.episode_number = numbered.episode_number
 
 ),
 
 longest as (
 
-    select
-        *,
-        least(moments_count, 5) as wave_count
+    select {{ columns | join(', ') }}
     from episodes
+    where is_only_of_client
+    union all
+    select {{ columns | join(', ') }}
+    from episodes
+    where not is_only_of_client
     qualify row_number() over (
-            partition by client_id, process_scale_id, outcome_scale_id
-            order by moments_count desc, episode_id asc
+            partition by client_id, pair order by moments_count desc, episode_number asc
         ) = 1
 
 ),
 
-sums as (
+of_episodes as (
 
-    select
-        blocks.stratum,
-        longest.process_scale_id,
-        longest.outcome_scale_id,
-        longest.wave_count,
-        {{ sums_of_products('sum', scores) }}
-    from longest
-    inner join {{ ref('int_stratum_blocks') }} as blocks
-        on longest.episode_id = blocks.episode_id
-    group by
-        blocks.stratum,
-        longest.process_scale_id,
-        longest.outcome_scale_id,
-        longest.wave_count
+    select distinct
+        episode_number,
+        combination
+    from {{ ref('int_stratum_blocks') }}
 
 ),
 
-stratum_names as (
+-- Over the episodes of the same groups first, then over those of each group.
+combined as (
+
+    select
+        of_episodes.combination,
+        longest.pair,
+        least(longest.moments_count, 5) as wave_count,
+        {{ sums_of_products('sum', scores) }}
+    from longest
+    inner join of_episodes
+        on longest.episode_number = of_episodes.episode_number
+    group by of_episodes.combination, longest.pair, least(longest.moments_count, 5)
+
+),
+
+combinations as (
 
     select distinct
+        combination,
         stratum,
         stratum_kind,
         stratum_id
@@ -73,9 +76,24 @@ stratum_names as (
 )
 
 select
-    stratum_names.stratum_kind,
-    stratum_names.stratum_id,
-    sums.*
-from stratum_names
-inner join sums
-    using (stratum)
+    combinations.stratum_kind,
+    combinations.stratum_id,
+    combinations.stratum,
+    pairs.process_scale_id,
+    pairs.outcome_scale_id,
+    combined.wave_count
+    {%- for name in product_names('sum', scores).split(' ') %},
+    cast(sum(cast(combined.{{ name }} as decimal(38, 12))) as double) as {{ name }}
+    {%- endfor %}
+from combined
+inner join combinations
+    on combined.combination = combinations.combination
+inner join {{ ref('int_scale_pairs') }} as pairs
+    on combined.pair = pairs.pair
+group by
+    combinations.stratum_kind,
+    combinations.stratum_id,
+    combinations.stratum,
+    pairs.process_scale_id,
+    pairs.outcome_scale_id,
+    combined.wave_count
