@@ -64,7 +64,7 @@ practised as (
     from {{ ref('stg_raw__practice') }} as practice
     inner join {{ ref('int_episodes') }} as episodes
         on
-            episodes.client_id = practice.client_id
+            practice.client_id = episodes.client_id
             and coalesce(practice.practised_on >= episodes.started_on, true)
             and coalesce(practice.practised_on <= episodes.ended_on, true)
     qualify count(*) over (partition by practice.record_key) = 1
@@ -79,7 +79,7 @@ select
     avg(levels.amount) as early_amount
 from middles
 inner join levels
-    on middles.episode_id = levels.episode_id and levels.delivered_day <= middles.middle_day
+    on middles.episode_id = levels.episode_id and middles.middle_day >= levels.delivered_day
 where levels.amount is not null
 group by middles.episode_id, middles.scale_id, levels.cause_id
 union all
