@@ -71,30 +71,28 @@ lead_lag as (
     select
         'lead_lag' as system,
         episodes.program_id,
-        concat_ws('|', panels.process_scale_id, panels.outcome_scale_id) as block,
-        panels.client_id,
+        concat_ws('|', comparisons.process_scale_id, comparisons.outcome_scale_id) as block,
+        episodes.client_id,
         concat_ws(
             ',',
             'pub_lead_lag||sample_size',
-            case when count(*) >= 3 then 'pub_lead_lag||lagged_size' end
+            case when panels.moments_count >= 3 then 'pub_lead_lag||lagged_size' end
         ) as cells,
-        sum(panels.process_score) as amount_1,
-        sum(panels.outcome_score) as amount_2,
-        sum(panels.process_score * panels.outcome_score) as amount_3
-    from {{ ref('int_panels') }} as panels
+        panels.concurrent_mean_x as amount_1,
+        panels.concurrent_mean_y as amount_2,
+        panels.concurrent_x_y as amount_3
+    from {{ ref('int_panel_products') }} as panels
+    inner join {{ ref('int_scale_pairs') }} as comparisons
+        on panels.pair = comparisons.pair
     inner join pairs
         on
-            panels.process_scale_id = pairs.process_scale_id
-            and panels.outcome_scale_id = pairs.outcome_scale_id
+            comparisons.process_scale_id = pairs.process_scale_id
+            and comparisons.outcome_scale_id = pairs.outcome_scale_id
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on panels.episode_number = numbered.episode_number
     inner join {{ ref('dim_episodes') }} as episodes
-        on panels.episode_id = episodes.episode_id
-    group by
-        episodes.program_id,
-        panels.client_id,
-        panels.episode_id,
-        panels.process_scale_id,
-        panels.outcome_scale_id
-    having count(*) >= 2
+        on numbered.episode_id = episodes.episode_id
+    where panels.moments_count >= 2
 
 ),
 
@@ -155,7 +153,7 @@ mediation as (
             '|', pairs.process_scale_id, mediators.scale_id, pairs.outcome_scale_id,
             windows.window_name
         ) as block,
-        processes.client_id,
+        episodes.client_id,
         'pub_mediation||sample_size' as cells,
         processes.final_score - processes.first_score as amount_1,
         mediators.final_score - mediators.first_score as amount_2,
@@ -167,13 +165,15 @@ mediation as (
     inner join {{ ref('int_course_windows') }} as outcomes
         on
             pairs.outcome_scale_id = outcomes.scale_id
-            and processes.episode_id = outcomes.episode_id
+            and processes.episode_number = outcomes.episode_number
     inner join {{ ref('int_course_windows') }} as mediators
-        on processes.episode_id = mediators.episode_id
+        on processes.episode_number = mediators.episode_number
     inner join scales
         on mediators.scale_id = scales.scale_id and scales.role = 'mechanism' and scales.is_primary
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on processes.episode_number = numbered.episode_number
     inner join {{ ref('dim_episodes') }} as episodes
-        on processes.episode_id = episodes.episode_id
+        on numbered.episode_id = episodes.episode_id
     where
         least(processes.positions_count, mediators.positions_count, outcomes.positions_count) >= 2
         and (

@@ -21,58 +21,51 @@ with outcomes as (
 
 ),
 
--- Practice is asked of the parts, which exercises aim at; a level of the therapy of the total.
-courses as (
+members as (
 
-    select
-        deliveries.cause_kind,
-        deliveries.cause_id,
-        mediators.client_id,
-        mediators.episode_id,
-        mediators.scale_id as mediator_scale_id,
-        outcomes.scale_id as outcome_scale_id,
-        'middle_then_last' as window_name,
-        cast(deliveries.early_amount as double) as cause,
-        cast(mediators.first_score as double) as m0,
-        cast(mediators.middle_score as double) as m1,
-        cast(mediators.final_score as double) as m2,
-        cast(courses.first_score as double) as y0,
-        cast(courses.middle_score as double) as y1,
-        cast(courses.final_score as double) as y2
-    from {{ ref('int_early_deliveries') }} as deliveries
-    inner join {{ ref('stg_registry__scales') }} as scales
-        on
-            deliveries.scale_id = scales.scale_id
-            and (deliveries.cause_kind = 'practice' or scales.is_primary)
-    inner join {{ ref('int_course_windows') }} as mediators
-        on
-            deliveries.episode_id = mediators.episode_id
-            and deliveries.scale_id = mediators.scale_id
-    inner join outcomes
-        on scales.instrument_id <> outcomes.instrument_id
-    inner join {{ ref('int_course_windows') }} as courses
-        on
-            mediators.episode_id = courses.episode_id
-            and outcomes.scale_id = courses.scale_id
-    where
-        mediators.positions_count >= 3
-        and courses.positions_count >= 3
-        and mediators.middle_position < courses.final_position
-        and courses.middle_position < mediators.final_position
+    select *
+    from {{ ref('int_stratum_blocks') }}
+    where stratum_kind in ('all', 'program')
 
 ),
 
+-- Practice is asked of the parts, which exercises aim at; a level of the therapy of the total.
 grouped as (
 
     select
         members.stratum_kind,
         members.stratum_id,
         members.block,
-        courses.*
-    from courses
-    inner join {{ ref('int_stratum_blocks') }} as members
-        on courses.episode_id = members.episode_id
-    where members.stratum_kind in ('all', 'program')
+        members.client_id,
+        mediators.cause_kind,
+        mediators.cause_id,
+        mediators.scale_id as mediator_scale_id,
+        outcomes.scale_id as outcome_scale_id,
+        'middle_then_last' as window_name,
+        cast(mediators.early_amount as double) as cause,
+        cast(mediators.first_score as double) as m0,
+        cast(mediators.middle_score as double) as m1,
+        cast(mediators.final_score as double) as m2,
+        cast(courses.first_score as double) as y0,
+        cast(courses.middle_score as double) as y1,
+        cast(courses.final_score as double) as y2
+    from {{ ref('int_early_deliveries') }} as mediators
+    inner join {{ ref('stg_registry__scales') }} as scales
+        on
+            mediators.scale_id = scales.scale_id
+            and (mediators.cause_kind = 'practice' or scales.is_primary)
+    inner join members
+        on mediators.episode_id = members.episode_id
+    inner join outcomes
+        on scales.instrument_id <> outcomes.instrument_id
+    inner join {{ ref('int_course_windows') }} as courses
+        on
+            members.episode_number = courses.episode_number
+            and outcomes.scale_id = courses.scale_id
+    where
+        courses.positions_count >= 3
+        and mediators.middle_day < courses.final_position
+        and courses.middle_position < mediators.final_day
 
 )
 
