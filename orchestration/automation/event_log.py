@@ -13,13 +13,14 @@ _engines: dict[str, Any] = {}
 
 
 def let_the_event_log_be_quick() -> None:
-    """Do not wait for the disk after each event, and keep what SQLAlchemy has compiled.
+    """Do not wait for the disk after each event, and keep connections and compiled statements.
 
     Dagster commits each event by itself: a power cut costs a page of its history, no data. It also
-    makes a new engine for each event, which compiles every statement anew.
+    makes a new engine for each event, which compiles every statement anew, and opens the file up
+    to five times for it.
     """
     from dagster._core.storage.event_log.sqlite import sqlite_event_log
-    from sqlalchemy import Engine, create_engine, event
+    from sqlalchemy import Engine, QueuePool, create_engine, event
 
     if event.contains(Engine, "connect", _relax):
         return
@@ -27,9 +28,12 @@ def let_the_event_log_be_quick() -> None:
 
     def kept(url: str, **options: Any) -> Engine:
         if url not in _engines:
-            _engines[url] = create_engine(url, **options)
-        engine: Engine = _engines[url]
-        return engine
+            engine = create_engine(url, **options | {"poolclass": QueuePool})
+            # Dagster takes each engine down after use, and with it the connections.
+            vars(engine)["dispose"] = _stay
+            _engines[url] = engine
+        made: Engine = _engines[url]
+        return made
 
     vars(sqlite_event_log)["create_engine"] = kept
 
@@ -37,3 +41,7 @@ def let_the_event_log_be_quick() -> None:
 def _relax(connection: object, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.execute("pragma synchronous = off")
+
+
+def _stay(**_options: object) -> None:
+    """Nothing: what a process holds of this log ends with it."""
