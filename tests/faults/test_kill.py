@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.publishing.release import is_intact, read_current
-from orchestration.settings import Settings
+from orchestration.settings import SYNTHETIC_NOTE, Settings
 from tests.helpers import (
     CLI,
     Built,
@@ -104,6 +104,7 @@ def fresh_copy(reference: Built, home: Path) -> Settings:
     home.mkdir(mode=0o700)
     for folder in ("landing", "instruments"):
         shutil.copytree(reference.home / folder, home / folder)
+    shutil.copy(reference.home / SYNTHETIC_NOTE, home)
     lend_parsed_project(reference.home, home)
     return settings
 
