@@ -191,7 +191,8 @@ def contents(database: Path, *, without: frozenset[str] = OF_A_RUN) -> dict[str,
     """Every table of a published file as sorted lines of text, without what tells of a run.
 
     ``dq_results`` keeps the rows of the newest run only: how many runs were held or killed before
-    is history, not result.
+    is history, not result. So is how many counts were attacked: earlier releases are attacked with
+    the newest.
     """
     found: dict[str, list[str]] = {}
     with duckdb.connect(str(database.resolve()), read_only=True) as connection:
@@ -210,6 +211,7 @@ def contents(database: Path, *, without: frozenset[str] = OF_A_RUN) -> dict[str,
             ]
             newest = (
                 f" where run_id = (select arg_max(run_id, checked_at) from {schema}.{table})"
+                " and gate <> 'disclosure'"
                 if table == "dq_results"
                 else ""
             )

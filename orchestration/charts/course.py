@@ -37,7 +37,7 @@ def course(tables: Tables, *, program_id: str, scale_id: str, width: int = WIDTH
     found.sort(key=lambda row: value(row, "week_from") or 0)
     means = [estimate(row, "score_mean", "client_count") for row in found]
     table = table_of(
-        ["Weeks", "Mean", "Clients"],
+        ["Weeks", "Mean", "Clients, at least"],
         [
             [_weeks(row), mean.told(digits=one.digits), mean.told_size()]
             for row, mean in zip(found, means, strict=True)
@@ -55,8 +55,9 @@ def course(tables: Tables, *, program_id: str, scale_id: str, width: int = WIDTH
     ]
     caption = (
         f"{program_name(tables, program_id)}, {one.direction}. Mean with interval: "
-        f"{words.listed(shown)}. Later weeks hold only those who were still measured: who left "
-        "early is not in them, so a rise or fall at the end may be a change of who is counted."
+        f"{words.listed(shown)}. Each n is rounded down. Later weeks hold only those who were "
+        "still measured: who left early is not in them, so a rise or fall at the end may be a "
+        "change of who is counted."
     )
     return Figure(
         name=name,

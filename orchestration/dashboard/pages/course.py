@@ -59,7 +59,7 @@ def _weeks(view: View, program: str, scale: str) -> None:
             Column("Weeks since the first form", "weeks"),
             Column("Program", "program"),
             Column("Mean", "score_mean", view.labels.points_kind(scale), "score"),
-            Column("Clients", "client_count", "count"),
+            Column("Clients, at least", "client_count", "count"),
         ],
         metric="score",
     )

@@ -22,6 +22,8 @@ TITLE = "Data quality"
 PATH = "quality"
 LEAD = "What came in, what was refused, which rules fail, and what that changes in the numbers."
 _FAILING = ("fail", "error")
+# As data pass them.
+_GATES = ("raw", "staging", "scoring", "change", "marts", "published", "disclosure")
 _IN_ORDER = {"error": 0, "fail": 1, "pass_with_failures": 2, "not_checked": 3}
 
 
@@ -142,7 +144,10 @@ def _rules(view: View) -> None:
     rules = view.rows("pub_rule_results")
     order = rules["status"].map(lambda each: _IN_ORDER.get(each, len(_IN_ORDER)))
     frame = rules.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
-    gates = joined(_gate(str(gate), of_gate) for gate, of_gate in frame.groupby("gate", sort=False))
+    found = {str(gate): of_gate for gate, of_gate in frame.groupby("gate", sort=False)}
+    in_turn = [gate for gate in _GATES if gate in found]
+    others = [gate for gate in found if gate not in _GATES]
+    gates = joined(_gate(gate, found[gate]) for gate in (*in_turn, *others))
     note = (
         "Counts are rows, never people; those of tables whose rows are people's are rounded or "
         "held back."
