@@ -126,10 +126,10 @@ def _decide(
     number: int,
 ) -> tuple[dict[str, pd.DataFrame], cells.Decided]:
     sizes = connection.table(f"{SCHEMA}.int_unit_sizes").df()
-    counts, bins = merging.merged(
-        connection.table(f"{SCHEMA}.int_atom_counts").df(), cells.floors_of(sizes, policy)
-    )
-    now = release_changes.state(counts, TABLES)
+    fine = connection.table(f"{SCHEMA}.int_atom_counts").df()
+    counts, bins = merging.merged(fine, cells.floors_of(sizes, policy))
+    # Of the fine bins: which of them are put together is the policy's doing, not the people's.
+    now = release_changes.state(fine, TABLES)
     then_state, then_cells, known = _last(connection, last, now)
     compared = release_changes.with_linked(
         release_changes.compare(now, then_state, policy.smallest_count),

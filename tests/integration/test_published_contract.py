@@ -148,6 +148,8 @@ def test_the_dashboard_file_has_aggregates_only(imaginary_home: Built) -> None:
         for row in columns
         if any(part in row[1].split("_proportion")[0] for part in PERSONAL)
         and not row[1].removesuffix("_status").endswith("_count")
+        # How many sessions a group had, from and to: fixed bands.
+        and not row[1].startswith("session_band")
     ]
     assert personal == []
 
@@ -176,6 +178,12 @@ def test_a_held_back_number_is_null_and_every_number_has_a_status(imaginary_home
     of_the_row = ("step_number", "kept_from_release", "bin_number", "bin_low", "bin_high")
     of_the_row += ("cell_number", "process_bin_low", "process_bin_high", "outcome_bin_low")
     of_the_row += ("outcome_bin_high", "process_change", "week_from", "week_to")
+    # What an analysis or a paper says, not these people: waves, groups, bands, published numbers.
+    of_the_row += ("wave_count", "strata_count", "session_band_low", "session_band_high")
+    of_the_row += ("published_estimate", "published_estimate_interval_low")
+    of_the_row += ("published_estimate_interval_high",)
+    # Limits follow from n: they stand where the estimate does (the next test).
+    of_the_row += ("limit_95_low", "limit_95_high", "limit_998_low", "limit_998_high")
     for table in TABLES:
         columns = [
             row[0]
@@ -200,6 +208,18 @@ def test_a_held_back_number_is_null_and_every_number_has_a_status(imaginary_home
                     assert values == (rows if status == "shown" else 0), (table, column, status)
     assert seen["shown"] > 0
     assert seen["suppressed"] > 0
+
+
+def test_limits_which_would_tell_n_stand_only_where_the_estimate_does(
+    imaginary_home: Built,
+) -> None:
+    limits = ("limit_95_low", "limit_95_high", "limit_998_low", "limit_998_high")
+    told = " + ".join(
+        f"count({limit}) filter (where estimate_status <> 'shown')" for limit in limits
+    )
+    found = imaginary_home.dashboard(f"select count(*), {told} from published.pub_comparisons")
+    assert found[0][0] > 0
+    assert found[0][1] == 0
 
 
 def test_no_shown_count_is_small(imaginary_home: Built) -> None:

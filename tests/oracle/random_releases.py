@@ -161,8 +161,8 @@ def publish(
 ) -> Release:
     """What a run does between counting and showing."""
     counts, sizes = counted(courses, has_pictures=has_pictures)
-    counts, _ = merging.merged(counts, cells.floors_of(sizes, policy))
     now = release_changes.state(counts, TABLES)
+    counts, _ = merging.merged(counts, cells.floors_of(sizes, policy))
     then = now.iloc[:0] if last is None else last.state
     seen = pd.DataFrame(columns=PUBLISHED) if last is None else last.seen
     changes = release_changes.with_linked(
