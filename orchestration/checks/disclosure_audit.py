@@ -80,9 +80,12 @@ def _hold(
         f"{table}: the auditor does not know this table (auditing/shapes)" for table in unknown
     ]
     if alike.k is not None and alike.k < level:
+        shared = ", ".join(alike.attributes)
+        alone = shared or "that nothing is stated of them"
         told.append(
-            f"marts.dim_clients: {alike.below:,} clients share {', '.join(alike.attributes)} with "
-            f"fewer than the {level} that SCOUT_MINIMUM_K asks for; state wider bands"
+            f"marts.dim_clients: {alike.below:,} clients share {alone} with "
+            f"fewer than the {level} that SCOUT_MINIMUM_K asks for; "
+            + ("state wider bands" if shared else "it cannot be met before more have come")
         )
     if told:
         message = f"Disclosure control held the release. {'; '.join(told)}."

@@ -50,7 +50,9 @@ def measure(clients: pd.DataFrame, attributes: pd.DataFrame, level: int = 0) -> 
     if not len(stated):
         return Anonymity(names, 0, None, 0, 0)
     if not names:
-        return Anonymity(names, len(stated), len(stated), int(len(stated) == 1), 0)
+        # All alike: of nobody anything is stated.
+        below = len(stated) if len(stated) < level else 0
+        return Anonymity(names, len(stated), len(stated), int(len(stated) == 1), below)
     sizes = stated.groupby(list(names), dropna=False).size()
     return Anonymity(
         attributes=names,
