@@ -181,7 +181,7 @@ def test_a_held_back_number_is_null_and_every_number_has_a_status(imaginary_home
     # What an analysis or a paper says, not these people: waves, groups, bands, published numbers.
     of_the_row += ("wave_count", "strata_count", "session_band_low", "session_band_high")
     of_the_row += ("published_estimate", "published_estimate_interval_low")
-    of_the_row += ("published_estimate_interval_high",)
+    of_the_row += ("published_estimate_interval_high", "published_sample_size")
     # Limits follow from n: they stand where the estimate does (the next test).
     of_the_row += ("limit_95_low", "limit_95_high", "limit_998_low", "limit_998_high")
     for table in TABLES:
