@@ -84,7 +84,7 @@ def place(made: Drawn) -> None:
 
 def _inline(figure: Figure) -> Markup:
     # Not text of a file: vega's own markup, in which every label is escaped.
-    return Markup(with_tooltips(charts.drawing.themed(charts.drawing.svg(figure))))  # noqa: S704
+    return Markup(with_tooltips(charts.drawing.themed(charts.drawing.svg(figure))))  # noqa: S704  # texts escaped
 
 
 def with_tooltips(svg: str) -> str:
