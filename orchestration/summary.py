@@ -216,6 +216,8 @@ def _tell_where(console: Console, settings: Settings) -> None:
         "      what each program came to, with pictures: pages to mail, print and show",
         f"  {current / REPORTS / 'quality.html'}",
         "      what to look at in the data, and what it changes in the numbers (a page)",
+        f"  {_scout()} dashboard",
+        "      the same numbers as eight pages in your browser (this machine only)",
         f"  {_scout()} ui",
         "      the stages, checks and schedule in your browser (this machine only)",
     )
