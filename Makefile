@@ -69,4 +69,4 @@ lock: $(READY) ## compile requirements.lock anew from pyproject.toml (needs uv)
 	  --no-strip-extras --no-emit-index-url --only-binary :all: --output-file requirements.lock
 
 clean: ## remove .venv and caches; what a clinic loaded (var/) stays
-	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis dbt_project/target

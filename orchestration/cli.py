@@ -117,9 +117,12 @@ def demo(
     seed: Annotated[int, typer.Option(help="Which imaginary clinic.")] = 1,
 ) -> None:
     """Make the imaginary clinic, run the whole job on it, and say what to open next."""
+    from orchestration.assets.parsed_project import read_ahead
     from orchestration.demo import furnish
 
     settings = Settings.from_environment(home)
+    # In another process: it takes longer than the clinic.
+    read_ahead(settings)
     furnish(settings, clients, seed, Console())
     raise typer.Exit(_run(settings, always=False))
 

@@ -4,6 +4,7 @@ What belongs here: the order of those steps and how a run that died is put right
 What does not: what the stages do (``assets``) or how the end is told (``summary``).
 """
 
+import importlib
 import logging
 import os
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import fingerprint, warehouse
+from orchestration.assets.parsed_project import read_ahead
 from orchestration.errors import ReleaseHeldError, ScoutError, SettingsError
 from orchestration.fetching.sources import fetch_with
 from orchestration.forgetting import finish_pending
@@ -154,7 +156,10 @@ def _told(day: date | None) -> str | None:
 
 
 def _execute(run: RunContext) -> None:
-    # Importing Dagster costs seconds: a run that finds nothing new does without.
+    # Where this takes seconds, another process does it while this one imports.
+    read_ahead(run.settings)
+    # Importing Dagster and Great Expectations costs seconds: a run that finds nothing new does
+    # without.
     import dagster as dg
 
     from orchestration.automation.event_log import let_the_event_log_be_quick
@@ -162,6 +167,7 @@ def _execute(run: RunContext) -> None:
     from orchestration.automation.jobs import JOB_NAME
     from orchestration.build import build_definitions
 
+    importlib.import_module("expectations.engine")
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     let_the_event_log_be_quick()
     with run.stage("start", "reading models and definitions", is_step=False) as stage:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from orchestration import warehouse
-from orchestration.assets import dbt_in_process
+from orchestration.assets import dbt_calling
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
@@ -58,9 +58,9 @@ def models() -> tuple[Model, ...]:
         settings.scratch.mkdir(parents=True)
         selected = [f"resource_type:model,path:models/{stage}" for stage in STAGES]
         selected += MARTS
-        compiled = dbt_in_process.invoke(settings, ["compile", "--select", *selected])
+        compiled = dbt_calling.invoke(settings, ["compile", "--select", *selected])
         assert compiled.success, compiled.exception
-        manifest = json.loads((settings.scratch / "dbt" / "manifest.json").read_text())
+        manifest = json.loads((dbt_calling.target_of(settings) / "manifest.json").read_text())
     nodes = {
         key: node
         for key, node in manifest["nodes"].items()

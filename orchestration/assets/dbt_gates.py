@@ -16,7 +16,9 @@ from dagster_dbt import DbtProject, dbt_assets
 
 from orchestration import warehouse
 from orchestration.assets import WAREHOUSE_POOL, dbt_in_process
+from orchestration.assets.dbt_calling import target_of
 from orchestration.assets.dbt_in_process import Node
+from orchestration.assets.parsed_project import parsed_project
 from orchestration.errors import ReleaseHeldError
 from orchestration.run_context import RunContext
 from orchestration.settings import Settings
@@ -42,11 +44,11 @@ def build_dbt_gates(run: RunContext) -> Sequence[dg.AssetsDefinition]:
         SettingsError: the dbt project does not parse.
     """
     settings = run.settings
-    manifest = dbt_in_process.manifest_path(settings)
+    manifest = parsed_project(settings).path
     project = DbtProject(
         project_dir=settings.dbt_project,
         profiles_dir=settings.dbt_project,
-        target_path=settings.scratch / "dbt",
+        target_path=target_of(settings),
     )
     gates = [
         _build_gate(run, manifest, project, name, select, doing)

@@ -12,7 +12,7 @@ import duckdb
 import jinja2
 import pytest
 
-from orchestration.assets.dbt_in_process import dbt_environment
+from orchestration.assets.dbt_calling import dbt_environment
 from orchestration.errors import SettingsError
 from orchestration.settings import CHECKOUT, Settings
 
