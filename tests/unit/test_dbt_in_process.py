@@ -1,6 +1,7 @@
 """dbt inside Scout's process: it closes what it opened, waits for what is open, quotes nothing."""
 
 import os
+import shutil
 import signal
 import threading
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from orchestration import warehouse
 from orchestration.assets import dbt_in_process
 from orchestration.errors import ReleaseHeldError
-from orchestration.settings import Settings
+from orchestration.settings import CHECKOUT, Settings
 
 SEED = ["conditions"]
 
@@ -61,3 +62,29 @@ def test_whoever_stops_a_build_is_heard(settings: Settings) -> None:
             dbt_in_process.build(settings, ["resource_type:seed"], press_ctrl_c)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_a_table_that_cannot_be_built_leaves_the_one_before(tmp_path: Path) -> None:
+    project = tmp_path / "checkout" / "dbt_project"
+    shutil.copytree(CHECKOUT / "dbt_project" / "macros" / "materializations", project / "macros")
+    shutil.copy(CHECKOUT / "dbt_project" / "profiles.yml", project)
+    (project / "dbt_project.yml").write_text("name: small\nversion: '1.0'\nprofile: scout\n")
+    (project.parent / "seeds").mkdir()
+    (project / "models").mkdir()
+    model = project / "models" / "counted.sql"
+    settings = Settings(home=tmp_path, checkout=project.parent, threads=1, memory_limit="1GB")
+
+    def built(select: str) -> str:
+        model.write_text("{{ config(materialized='table') }} " + select)
+        (node,) = dbt_in_process.build(settings, ["counted"], lambda _: None)
+        return node.status
+
+    with warehouse.open_to_write(settings):
+        pass
+    assert built("select 1 as number") == "success"
+    assert built("select 2 as number") == "success"
+    assert built("select error('planted') as number") == "error"
+    with warehouse.open_to_read(settings) as connection:
+        assert connection.execute("select number from main.counted").fetchall() == [(2,)]
+        left = "select table_name from duckdb_tables()"
+        assert connection.execute(left).fetchall() == [("counted",)]
