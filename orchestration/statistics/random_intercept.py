@@ -47,9 +47,11 @@ def fit_random_intercept(
     if not len(within) or freedom <= 0 or not np.isfinite(within + between).all():
         return None
 
+    all_within, each_between = within.sum(axis=0), between.reshape(len(between), -1)
+
     def weighted(ratio: float) -> Floats:
         weights = rows / (1 + rows * ratio)
-        total: Floats = within.sum(axis=0) + np.einsum("l,lij->ij", weights, between)
+        total: Floats = all_within + (weights @ each_between).reshape(all_within.shape)
         return total
 
     whole = weighted(0.0)
@@ -69,13 +71,14 @@ def fit_random_intercept(
         return solved, float(matrix[size, size] - solved @ matrix[:size, size])
 
     def deviance(ratio: float) -> float:
-        _, residual = left_over(ratio)
-        if not residual > 0:
+        # One factor tells both: the determinant of the regressors' part, and what they leave over.
+        try:
+            pivots = np.linalg.cholesky(weighted(ratio)).diagonal()
+        except np.linalg.LinAlgError:
             return np.inf
-        _, determinant = np.linalg.slogdet(weighted(ratio)[:size, :size])
-        spread = float((episodes * np.log1p(rows * ratio)).sum())
-        total: float = freedom * float(np.log(residual)) + spread + float(determinant)
-        return total
+        logs = 2 * np.log(pivots)
+        spread = (episodes * np.log1p(rows * ratio)).sum()
+        return float(freedom * logs[-1] + spread + logs[:-1].sum())
 
     # Even of what varies within episodes something must be left, but for rounding.
     if not left_over(LARGEST_RATIO)[1] > NUMERICALLY_ZERO * whole[size, size]:
