@@ -246,11 +246,12 @@ def _silence(name: str) -> Iterator[None]:
 
 
 @atexit.register
-def _forget_great_expectations() -> None:
+def forget_great_expectations() -> None:
     """Let the interpreter end quietly.
 
     Great Expectations outlives its imports and keeps duckdb-engine alive with it, whereupon duckdb
-    prints sixty lines about leaked objects after a run that went well.
+    prints sixty lines about leaked objects after a run that went well. A process that leaves
+    without taking itself down (``scout``) may unregister this and save a second.
     """
     for name in [name for name in sys.modules if name.split(".")[0] == gx.__name__]:
         del sys.modules[name]

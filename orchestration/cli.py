@@ -73,6 +73,8 @@ def _tell(error: ScoutError) -> int:
 def _leave(code: int) -> NoReturn:
     # DuckDB 2.0's Python client reports leaked objects when the interpreter is taken down, pages of
     # it and harmless. Everything is closed and written by now, so leave without the taking down.
+    if (engine := sys.modules.get("expectations.engine")) is not None:
+        atexit.unregister(engine.forget_great_expectations)
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -4,6 +4,8 @@ What belongs here: the two lists, and the comments that travel with the tables.
 What does not: how a table is made (``dbt_project``).
 """
 
+from collections.abc import Sequence
+
 from orchestration.warehouse import Connection
 
 EVALUATION_FILE = "evaluation.duckdb"
@@ -143,29 +145,30 @@ def copy_table(connection: Connection, schema: str, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def copy_comments(connection: Connection, schema: str, table: str) -> None:
-    """Give the copied table and its columns the descriptions they have in the warehouse.
+def copy_comments(connection: Connection, schema: str, tables: Sequence[str]) -> None:
+    """Give copied tables and their columns the descriptions they have in the warehouse.
 
     ``create table as`` loses them; with them an evaluator has the data dictionary in the file.
+    They are read for all tables at once and written in one go, because reading DuckDB's
+    catalogue costs the same for one table as for all.
     """
     found = connection.execute(
-        "select comment from (select database_name, schema_name, table_name as name, comment"
-        " from duckdb_tables() union all"
+        "select name, null, comment from (select database_name, schema_name, table_name as name,"
+        " comment from duckdb_tables() union all"
         " select database_name, schema_name, view_name, comment from duckdb_views())"
-        " where database_name = 'warehouse' and schema_name = ? and name = ?",
-        [schema, table],
-    ).fetchone()
-    if found and found[0]:
-        connection.execute(f"comment on table release.{schema}.{table} is {_quoted(found[0])}")
-    columns = connection.execute(
-        "select column_name, comment from duckdb_columns() where database_name = 'warehouse'"
-        " and schema_name = ? and table_name = ? and comment is not null",
-        [schema, table],
+        " where database_name = 'warehouse' and schema_name = $schema and comment is not null"
+        " union all select table_name, column_name, comment from duckdb_columns()"
+        " where database_name = 'warehouse' and schema_name = $schema and comment is not null",
+        {"schema": schema},
     ).fetchall()
-    for column, comment in columns:
-        connection.execute(
-            f'comment on column release.{schema}.{table}."{column}" is {_quoted(comment)}'
-        )
+    statements = [
+        f'comment on column release.{schema}.{table}."{column}" is {_quoted(comment)}'
+        if column
+        else f"comment on table release.{schema}.{table} is {_quoted(comment)}"
+        for table, column, comment in found
+        if table in tables
+    ]
+    connection.execute("; ".join(statements))
 
 
 def _quoted(text: str) -> str:

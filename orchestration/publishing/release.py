@@ -92,7 +92,7 @@ def build_candidate(settings: Settings) -> dict[str, int]:
             connection.execute(f"create schema if not exists release.{schema}")
             for table in tables:
                 counts[f"{schema}.{table}"] = copy_table(connection, schema, table)
-                copy_comments(connection, schema, table)
+            copy_comments(connection, schema, tables)
     return counts
 
 
@@ -108,7 +108,7 @@ def refresh(settings: Settings) -> dict[str, int]:
         with _attached(settings, candidate_folder(settings) / file) as connection:
             for table in tables:
                 counts[f"{schema}.{table}"] = copy_table(connection, schema, table)
-                copy_comments(connection, schema, table)
+            copy_comments(connection, schema, tables)
     return counts
 
 
