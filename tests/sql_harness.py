@@ -8,7 +8,6 @@ here, in its order, as the views and tables it would make.
 """
 
 import atexit
-import json
 import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -19,6 +18,7 @@ import pandas as pd
 
 from orchestration import warehouse
 from orchestration.assets import dbt_calling
+from orchestration.assets.parsed_project import parsed_project
 from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
@@ -58,19 +58,21 @@ def models() -> tuple[Model, ...]:
         settings.scratch.mkdir(parents=True)
         selected = [f"resource_type:model,path:models/{stage}" for stage in STAGES]
         selected += MARTS
-        compiled = dbt_calling.invoke(settings, ["compile", "--select", *selected])
+        manifest = parsed_project(settings).manifest
+        compiled = dbt_calling.invoke(
+            settings, ["compile", "--select", *selected], manifest=manifest
+        )
         assert compiled.success, compiled.exception
-        manifest = json.loads((dbt_calling.target_of(settings) / "manifest.json").read_text())
     nodes = {
-        key: node
-        for key, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and (node["schema"] in STAGES or node["name"] in MARTS)
+        found.node.unique_id: found.node
+        for found in compiled.result.results
+        if found.node.schema in STAGES or found.node.name in MARTS
     }
     ordered: list[str] = []
 
     def visit(key: str) -> None:
         if key in nodes and key not in ordered:
-            for needed in nodes[key]["depends_on"]["nodes"]:
+            for needed in nodes[key].depends_on.nodes:
                 visit(needed)
             ordered.append(key)
 
@@ -80,16 +82,16 @@ def models() -> tuple[Model, ...]:
     def raw_tables(key: str) -> frozenset[str]:
         """The raw tables that a model reads, itself or through other models."""
         if key.startswith("source."):
-            return frozenset({manifest["sources"][key]["name"]})
-        needed = nodes[key]["depends_on"]["nodes"] if key in nodes else []
+            return frozenset({manifest.sources[key].name})
+        needed = nodes[key].depends_on.nodes if key in nodes else []
         return frozenset().union(*map(raw_tables, needed))
 
     return tuple(
         Model(
-            nodes[key]["schema"],
-            nodes[key]["name"],
-            nodes[key]["config"]["materialized"],
-            nodes[key]["compiled_code"],
+            nodes[key].schema,
+            nodes[key].name,
+            nodes[key].config.materialized,
+            nodes[key].compiled_code,
             raw_tables(key),
         )
         for key in ordered
