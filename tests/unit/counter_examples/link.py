@@ -44,7 +44,7 @@ def link_counterexamples() -> dict[tuple[str, str], list[tuple[str, int]]]:
     return found
 
 
-LINK_CASES: dict[tuple[str, str], list[tuple[str, int]]] = {
+COUNTER_EXAMPLES: dict[tuple[str, str], list[tuple[str, int]]] = {
     **link_counterexamples(),
     ("marts.rel_concordance", "estimate_is_possible"): [
         (link_row("rel_concordance", "estimate = -1.1"), 1)
