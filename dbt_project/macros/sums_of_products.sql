@@ -17,17 +17,6 @@
 {{ columns | join(',\n    ') }}
 {%- endmacro %}
 
-{#- Sums of those numbers alone, called prefix_a. -#}
-{% macro sums_of(prefix, numbers, weight='', filter='') -%}
-{%- set columns = [] -%}
-{%- for a in numbers -%}
-{%- do columns.append(
-    'cast(sum(cast(' ~ weight ~ numbers[a] ~ ' as decimal(38, 12)))' ~ filter ~ ' as double) as ' ~ prefix ~ '_' ~ a
-) -%}
-{%- endfor -%}
-{{ columns | join(',\n    ') }}
-{%- endmacro %}
-
 {#- The products about their means, from columns that the two above made over `rows` rows. -#}
 {% macro products_about_means(prefix, names, rows) -%}
 {%- set columns = [] -%}
