@@ -17,43 +17,6 @@
 {{ columns | join(',\n    ') }}
 {%- endmacro %}
 
-{#- The products about their means, from columns that the two above made over `rows` rows. -#}
-{% macro products_about_means(prefix, names, rows) -%}
-{%- set columns = [] -%}
-{%- for a in names -%}
-{%- for b in names[loop.index0:] -%}
-{%- set name = prefix ~ '_' ~ a ~ '_' ~ b -%}
-{%- set of_means = prefix ~ '_' ~ a ~ ' * ' ~ prefix ~ '_' ~ b ~ ' / (' ~ rows ~ ')' -%}
-{%- do columns.append(name ~ ' - ' ~ of_means ~ ' as ' ~ name) -%}
-{%- endfor -%}
-{%- endfor -%}
-{{ columns | join(',\n    ') }}
-{%- endmacro %}
-
-{#- The means themselves, called prefix_mean_a, with prefix_mean_one for 1. -#}
-{% macro means_of(prefix, names, rows) -%}
-{%- set columns = ['cast(1 as double) as ' ~ prefix ~ '_mean_one'] -%}
-{%- for a in names -%}
-{%- do columns.append(prefix ~ '_' ~ a ~ ' / (' ~ rows ~ ') as ' ~ prefix ~ '_mean_' ~ a) -%}
-{%- endfor -%}
-{{ columns | join(',\n    ') }}
-{%- endmacro %}
-
-{#- Sums of products of each of `left` with each of `right`, called prefix_l_r. -#}
-{% macro sums_across(prefix, left, right, weight='', filter='') -%}
-{%- set columns = [] -%}
-{%- for l in left -%}
-{%- for r in right -%}
-{%- set product = weight ~ left[l] ~ ' * ' ~ right[r] -%}
-{%- do columns.append(
-    'coalesce(cast(sum(cast(' ~ product ~ ' as decimal(38, 12)))' ~ filter ~ ' as double), 0) as '
-    ~ prefix ~ '_' ~ l ~ '_' ~ r
-) -%}
-{%- endfor -%}
-{%- endfor -%}
-{{ columns | join(',\n    ') }}
-{%- endmacro %}
-
 {#- Sums of columns that are sums already, under their own names; the sum of nothing is 0. -#}
 {% macro sums_again(names) -%}
 {%- set columns = [] -%}
