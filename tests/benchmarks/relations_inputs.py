@@ -166,7 +166,8 @@ def _write_episodes(connection: warehouse.Connection, clients: int) -> None:
     connection.execute(
         """
         create table staging.stg_raw__sessions as
-        select episode_id, k as session_number,
+        select episode_id, k as session_number, started_on + cast(7 * k - 4 as integer) as held_on,
+            null::double as stated_day,
             case when hash(i, k, 'p') % 10 < 8 then 'true' else 'false' end as presence,
             case when hash(i, k, 'a') % 10 < 7 then 'true' else 'false' end as alliance,
             case when hash(i, k, 'i') % 10 < 6 then 'true' else 'false' end as interventions,

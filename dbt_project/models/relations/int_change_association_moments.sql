@@ -205,24 +205,49 @@ moments as (
 
 ),
 
--- One number for a group, comparison and interval, and whole numbers for changes: grouping by few
--- and short keys is most of what ranks cost.
+-- How often each pair of changes occurs: over the episodes of the same groups first, for scores
+-- have steps and many people share a pair. One number for a group, comparison and interval, and
+-- whole numbers for changes: grouping by few and short keys is most of what ranks cost.
+combined_frequencies as (
+
+    select
+        {{ cell('of_episodes.combination', 'pairs.comparison', 'pairs.interval_number') }} as cell,
+        cast(round(pairs.process_change * 1e9) as bigint) as process_change,
+        cast(round(pairs.outcome_change * 1e9) as bigint) as outcome_change,
+        count(*) as frequency
+    from {{ ref('int_change_pairs') }} as pairs
+    inner join of_episodes
+        on
+            pairs.episode_number = of_episodes.episode_number
+            and pairs.is_whole_course = of_episodes.is_whole_course
+    group by
+        {{ cell('of_episodes.combination', 'pairs.comparison', 'pairs.interval_number') }},
+        cast(round(pairs.process_change * 1e9) as bigint),
+        cast(round(pairs.outcome_change * 1e9) as bigint)
+
+),
+
+-- The cell of a combination and the same cell of each of its groups.
+combined_cells as (
+
+    select
+        {{ cell('combination', 'comparison', 'interval_number') }} as combined_cell,
+        {{ cell('stratum', 'comparison', 'interval_number') }} as cell
+    from stratified
+
+),
+
 frequencies as (
 
     select
-        {{ cell('memberships.stratum', 'pairs.comparison', 'pairs.interval_number') }} as cell,
-        cast(round(pairs.process_change * 1e9) as bigint) as process_change,
-        cast(round(pairs.outcome_change * 1e9) as bigint) as outcome_change,
-        cast(count(*) as double) as frequency
-    from {{ ref('int_change_pairs') }} as pairs
-    inner join memberships
-        on
-            pairs.episode_number = memberships.episode_number
-            and pairs.is_whole_course = memberships.is_whole_course
-    group by
-        {{ cell('memberships.stratum', 'pairs.comparison', 'pairs.interval_number') }},
-        cast(round(pairs.process_change * 1e9) as bigint),
-        cast(round(pairs.outcome_change * 1e9) as bigint)
+        combined_cells.cell,
+        combined.process_change,
+        combined.outcome_change,
+        cast(sum(combined.frequency) as double) as frequency
+    from combined_frequencies as combined
+    inner join combined_cells
+        on combined.cell = combined_cells.combined_cell
+    group by combined_cells.cell, combined.process_change, combined.outcome_change
 
 ),
 

@@ -5,7 +5,17 @@
 {%- set first_day = var('early_change_first_day') -%}
 {%- set last_day = var('early_change_last_day') %}
 
-with scores as (
+with scales as (
+
+    select process_scale_id as scale_id
+    from {{ ref('int_scale_pairs') }}
+    union
+    select outcome_scale_id as scale_id
+    from {{ ref('int_scale_pairs') }}
+
+),
+
+scores as (
 
     select
         numbered.episode_number,
@@ -14,33 +24,49 @@ with scores as (
         sequences.positions_count,
         sequences.time_position,
         sequences.score,
-        min(sequences.day) over (
-            partition by numbered.episode_number, sequences.scale_id
-        ) as first_day,
+        sequences.day as any_day,
         case when sequences.is_ordered_by_day then sequences.day end as day
     from {{ ref('int_score_sequences') }} as sequences
+    inner join scales
+        on sequences.scale_id = scales.scale_id
     inner join {{ ref('int_episodes_numbered') }} as numbered
         on sequences.episode_id = numbered.episode_id
-    where
-        sequences.scale_id in (
-            select pairs.process_scale_id from {{ ref('int_scale_pairs') }} as pairs
-        )
-        or sequences.scale_id in (
-            select pairs.outcome_scale_id from {{ ref('int_scale_pairs') }} as pairs
-        )
+
+),
+
+-- Looked up: a window over all scores would sort them.
+first_days as (
+
+    select
+        episode_number,
+        scale_id,
+        min(any_day) as first_day
+    from scores
+    group by episode_number, scale_id
 
 ),
 
 weeks as (
 
     select
-        *,
-        day - first_day as days,
-        case when days between {{ first_day }} and {{ last_day }} then position end
-            as early_position,
-        case when days > {{ last_day }} then days / 7.0 end as later_week,
-        case when days > {{ last_day }} then score end as later_score
+        scores.*,
+        scores.day - first_days.first_day as days,
+        case
+            when
+                scores.day - first_days.first_day between {{ first_day }} and {{ last_day }}
+                then scores.position
+        end as early_position,
+        case
+            when scores.day - first_days.first_day > {{ last_day }}
+                then (scores.day - first_days.first_day) / 7.0
+        end as later_week,
+        case when scores.day - first_days.first_day > {{ last_day }} then scores.score end
+            as later_score
     from scores
+    inner join first_days
+        on
+            scores.episode_number = first_days.episode_number
+            and scores.scale_id = first_days.scale_id
 
 )
 
@@ -57,12 +83,16 @@ select
     max(time_position) as final_position,
     max_by(score, early_position) as early_score,
     cast(count(later_week) as integer) as later_count,
-    greatest(
+    -- Twelve digits, for the order of parallel sums moves the last ones.
+    round(greatest(
         sum(later_week * later_week) - sum(later_week) * sum(later_week)
         / nullif(count(later_week), 0),
         0
-    ) as later_squares,
-    sum(later_week * later_score) - sum(later_week) * sum(later_score)
-    / nullif(count(later_week), 0) as later_product
+    ), 12) as later_squares,
+    round(
+        sum(later_week * later_score) - sum(later_week) * sum(later_score)
+        / nullif(count(later_week), 0),
+        12
+    ) as later_product
 from weeks
 group by episode_number, scale_id

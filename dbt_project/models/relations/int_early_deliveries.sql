@@ -2,6 +2,11 @@
 -- it there was up to the scale's middle score, and the scale's first, middle and last score. It is
 -- the mean of a level of the therapy over the sessions with one, or minutes of practice a week of
 -- clients who kept a diary at any time. What has no day has no place before a score.
+-- Lines that loops write are not laid out by hand.
+-- noqa: disable=LT02,LT05
+{%- set levels = ['presence', 'alliance', 'interventions'] -%}
+{%- set amounts = levels + ['alliance_score'] %}
+
 with scales as (
 
     select scale_id
@@ -10,11 +15,25 @@ with scales as (
 
 ),
 
+episodes as (
+
+    select
+        numbered.episode_number,
+        episodes.episode_id,
+        episodes.client_id,
+        episodes.started_on,
+        episodes.ended_on
+    from {{ ref('int_episodes') }} as episodes
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on episodes.episode_id = numbered.episode_id
+
+),
+
 -- Of an even number the earlier of the two in the middle, as in int_course_windows.
 middles as (
 
     select
-        sequences.episode_id,
+        episodes.episode_number,
         sequences.scale_id,
         max(case when sequences.position = 1 then sequences.score end) as first_score,
         max(
@@ -35,32 +54,38 @@ middles as (
     from {{ ref('int_score_sequences') }} as sequences
     inner join scales
         on sequences.scale_id = scales.scale_id
+    inner join episodes
+        on sequences.episode_id = episodes.episode_id
     where sequences.is_ordered_by_day and sequences.positions_count >= 3
-    group by sequences.episode_id, sequences.scale_id
+    group by episodes.episode_number, sequences.scale_id
+
+),
+
+-- Scales of one form share their middle day: what came before it is added up once.
+middle_days as (
+
+    select distinct
+        episode_number,
+        middle_day
+    from middles
 
 ),
 
 levels as (
 
     select
-        sessions.episode_id,
-        kinds.cause_id,
+        episodes.episode_number,
         coalesce(
             sessions.stated_day,
             {{ datediff('episodes.started_on', 'sessions.held_on', 'day') }}
         ) as delivered_day,
-        case kinds.cause_id
-            when 'presence' then {{ stated_level('sessions.presence') | indent(12) }}
-            when 'alliance' then {{ stated_level('sessions.alliance') | indent(12) }}
-            when 'interventions' then {{ stated_level('sessions.interventions') | indent(12) }}
-            else sessions.alliance_score
-        end as amount
+        {%- for level in levels %}
+        {{ stated_level('sessions.' ~ level) | indent(8) }} as {{ level }},
+        {%- endfor %}
+        sessions.alliance_score
     from {{ ref('stg_raw__sessions') }} as sessions
-    inner join {{ ref('int_episodes') }} as episodes
+    inner join episodes
         on sessions.episode_id = episodes.episode_id
-    cross join (
-        values ('presence'), ('alliance'), ('interventions'), ('alliance_score')
-    ) as kinds (cause_id)
 
 ),
 
@@ -68,14 +93,14 @@ levels as (
 practised as (
 
     select
-        episodes.episode_id,
+        episodes.episode_number,
         practice.minutes,
         coalesce(
             practice.stated_day,
             {{ datediff('episodes.started_on', 'practice.practised_on', 'day') }}
         ) as practised_day
     from {{ ref('stg_raw__practice') }} as practice
-    inner join {{ ref('int_episodes') }} as episodes
+    inner join episodes
         on
             practice.client_id = episodes.client_id
             and coalesce(practice.practised_on >= episodes.started_on, true)
@@ -84,42 +109,62 @@ practised as (
 
 ),
 
+delivered as (
+
+    select
+        middle_days.episode_number,
+        middle_days.middle_day
+        {%- for amount in amounts %},
+        avg(levels.{{ amount }}) as {{ amount }}
+        {%- endfor %}
+    from middle_days
+    inner join levels
+        on
+            middle_days.episode_number = levels.episode_number
+            and middle_days.middle_day >= levels.delivered_day
+    group by middle_days.episode_number, middle_days.middle_day
+
+),
+
 amounts as (
 
     select
-        middles.episode_id,
-        middles.scale_id,
+        delivered.episode_number,
+        delivered.middle_day,
         'delivery' as cause_kind,
-        levels.cause_id,
-        avg(levels.amount) as early_amount
-    from middles
-    inner join levels
-        on middles.episode_id = levels.episode_id and middles.middle_day >= levels.delivered_day
-    where levels.amount is not null
-    group by middles.episode_id, middles.scale_id, levels.cause_id
+        kinds.cause_id,
+        case kinds.cause_id
+            {%- for amount in amounts %}
+            when '{{ amount }}' then delivered.{{ amount }}
+            {%- endfor %}
+        end as early_amount
+    from delivered
+    cross join (
+        values ('{{ amounts | join("'), ('") }}')
+    ) as kinds (cause_id)
     union all
     select
-        middles.episode_id,
-        middles.scale_id,
+        middle_days.episode_number,
+        middle_days.middle_day,
         'practice' as cause_kind,
         'minutes_per_week' as cause_id,
         sum(
             case
-                when practised.practised_day <= middles.middle_day then practised.minutes
+                when practised.practised_day <= middle_days.middle_day then practised.minutes
                 else 0
             end
-        ) / ((1 + min(middles.middle_day)) / 7.0) as early_amount
-    from middles
+        ) / ((1 + middle_days.middle_day) / 7.0) as early_amount
+    from middle_days
     inner join practised
-        on middles.episode_id = practised.episode_id
-    where middles.middle_day >= 0 and practised.practised_day is not null
-    group by middles.episode_id, middles.scale_id
+        on middle_days.episode_number = practised.episode_number
+    where middle_days.middle_day >= 0 and practised.practised_day is not null
+    group by middle_days.episode_number, middle_days.middle_day
 
 )
 
 select
-    amounts.episode_id,
-    amounts.scale_id,
+    middles.episode_number,
+    middles.scale_id,
     amounts.cause_kind,
     amounts.cause_id,
     amounts.early_amount,
@@ -130,4 +175,7 @@ select
     middles.final_day
 from amounts
 inner join middles
-    on amounts.episode_id = middles.episode_id and amounts.scale_id = middles.scale_id
+    on
+        amounts.episode_number = middles.episode_number
+        and amounts.middle_day = middles.middle_day
+where amounts.cause_kind = 'practice' or amounts.early_amount is not null

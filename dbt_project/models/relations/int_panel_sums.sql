@@ -27,6 +27,10 @@
     + product_names('concurrent_mean', concurrent_means).split(' ')
     + product_names('lagged_mean', lagged_means).split(' ')
 ) -%}
+{%- set block_numbers = {'one': '1.0'} -%}
+{%- for name in lagged + only_blocks -%}
+{%- do block_numbers.update({name: 'episodes.' ~ name}) -%}
+{%- endfor -%}
 {%- set counts = [
     'client_count', 'lagged_client_count', 'long_client_count', 'occasion_count',
     'lagged_occasion_count', 'differenced_occasion_count'
@@ -44,35 +48,99 @@ with memberships as (
 
 ),
 
-block_parts as (
+largest as (
+
+    {{ exact_sum_root('memberships') }}
+
+),
+
+bounds as (
+
+    select
+        episodes.pair,
+        {{ bounds_of(block_numbers) }}
+    from {{ ref('int_panel_products') }} as episodes
+    cross join largest
+    group by episodes.pair
+
+),
+
+block_sums as (
 
     select
         memberships.stratum,
         episodes.pair,
-        memberships.block as part_number,
-        -- Only who has several episodes in a group could be counted twice.
-        count(*) filter (where memberships.is_only_episode)
-        + count(distinct memberships.client_id) filter (where not memberships.is_only_episode)
-            as client_count,
+        memberships.block,
+        count(*) filter (where memberships.is_only_episode) as client_count,
         count(*) filter (where memberships.is_only_episode and episodes.moments_count >= 3)
-        + count(distinct memberships.client_id) filter (
-            where not memberships.is_only_episode and episodes.moments_count >= 3
-        ) as lagged_client_count,
+            as lagged_client_count,
         count(*) filter (where memberships.is_only_episode and episodes.moments_count >= 4)
-        + count(distinct memberships.client_id) filter (
-            where not memberships.is_only_episode and episodes.moments_count >= 4
-        ) as long_client_count,
+            as long_client_count,
         sum(episodes.moments_count) as occasion_count,
-        coalesce(sum(episodes.moments_count - 1) filter (where episodes.moments_count >= 3), 0)
+        sum(case when episodes.moments_count >= 3 then episodes.moments_count - 1 else 0 end)
             as lagged_occasion_count,
-        coalesce(sum(episodes.moments_count - 2) filter (where episodes.moments_count >= 3), 0)
-            as differenced_occasion_count,
-        {{ sums_again(lagged + only_blocks) }}
+        sum(case when episodes.moments_count >= 3 then episodes.moments_count - 2 else 0 end)
+            as differenced_occasion_count
+        {%- for name in lagged + only_blocks %},
+        coalesce({{ exact_sum('one', name, block_numbers) }}, 0) as {{ name }}
+        {%- endfor %}
     from {{ ref('int_panel_products') }} as episodes
+    inner join bounds
+        on episodes.pair = bounds.pair
     inner join memberships
         on episodes.episode_number = memberships.episode_number
     where episodes.moments_count >= 2
     group by memberships.stratum, episodes.pair, memberships.block
+
+),
+
+-- Only who has several episodes in a group could be counted twice.
+longest_of_repeated as (
+
+    select
+        memberships.stratum,
+        episodes.pair,
+        memberships.block,
+        memberships.client_id,
+        max(episodes.moments_count) as moments_count
+    from {{ ref('int_panel_products') }} as episodes
+    inner join memberships
+        on episodes.episode_number = memberships.episode_number
+    where episodes.moments_count >= 2 and not memberships.is_only_episode
+    group by memberships.stratum, episodes.pair, memberships.block, memberships.client_id
+
+),
+
+repeated_in_blocks as (
+
+    select
+        stratum,
+        pair,
+        block,
+        count(*) as client_count,
+        count(*) filter (where moments_count >= 3) as lagged_client_count,
+        count(*) filter (where moments_count >= 4) as long_client_count
+    from longest_of_repeated
+    group by stratum, pair, block
+
+),
+
+block_parts as (
+
+    select
+        sums.stratum,
+        sums.pair,
+        sums.block as part_number,
+        {%- for name in counts[:3] %}
+        sums.{{ name }} + coalesce(repeated.{{ name }}, 0) as {{ name }},
+        {%- endfor %}
+        sums.{{ (counts[3:] + lagged + only_blocks) | join(', sums.') }}
+    from block_sums as sums
+    left join repeated_in_blocks as repeated
+        on
+            sums.stratum = repeated.stratum
+            and sums.pair = repeated.pair
+            and sums.block = repeated.block
 
 ),
 

@@ -37,17 +37,14 @@ scores as (
         numbered.episode_number,
         scales.scale,
         sequences.time_position,
-        sequences.is_ordered_by_day,
-        sequences.score
+        min_by(sequences.is_ordered_by_day, sequences.position) as is_ordered_by_day,
+        min_by(sequences.score, sequences.position) as score
     from {{ ref('int_score_sequences') }} as sequences
     inner join scales
         on sequences.scale_id = scales.scale_id
     inner join {{ ref('int_episodes_numbered') }} as numbered
         on sequences.episode_id = numbered.episode_id
-    qualify row_number() over (
-            partition by numbered.episode_number, scales.scale, sequences.time_position
-            order by sequences.position
-        ) = 1
+    group by numbered.episode_number, scales.scale, sequences.time_position
 
 )
 
