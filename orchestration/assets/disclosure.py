@@ -142,8 +142,17 @@ def _decide(
     changes = compared if is_same_policy else release_changes.shown_anew(compared)
     known = history.of_strict_policies(known, policy.smallest_count)
     past = told_before.Past(known, born, TABLES)
-    decided = cells.decide(counts, sizes, changes, then_cells, TABLES, policy, past)
-    told = history.remembered(known, born, decided.cells, counts, changes, policy, number)
+    decided = cells.decide(
+        counts, sizes, changes, then_cells, TABLES, policy, past, bins=bins, may_rest=is_same_policy
+    )
+    changes = release_changes.with_rested(changes, decided.rested)
+    born = history.births(
+        release_changes.with_rested(compared, decided.rested),
+        known,
+        number,
+        () if is_same_policy else merged,
+    )
+    told = history.remembered(known, born, decided.cells, counts, changes, policy, number, bins)
     is_kept = changes["change"].isin([release_changes.FEW, release_changes.UNCHANGED])
     made = {
         "published_cells": decided.cells,
@@ -187,7 +196,9 @@ def _last(
         return _last(connection, None, now)
     if "told_cells" not in there:
         return state, seen, history.History()
-    told = history.History(found["told_cells"], found["told_atoms"], found["release_births"])
+    # An earlier Scout told nothing of what bins were made of.
+    cells_then = found["told_cells"].reindex(columns=list(history.TOLD_CELLS))
+    told = history.History(cells_then, found["told_atoms"], found["release_births"])
     return state, seen, told
 
 

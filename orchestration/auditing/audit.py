@@ -14,6 +14,7 @@ import pandas as pd
 
 from orchestration.auditing.bounds import Found, Knowledge, attack
 from orchestration.auditing.facts import Reader
+from orchestration.auditing.newcomers import newcomers_told
 from orchestration.auditing.releases import moved_by_few, rows_of, same_people
 from orchestration.auditing.shapes import SHAPES, WITHOUT_COUNTS_OF_THEIR_OWN, Row
 
@@ -84,8 +85,9 @@ def audit(
         # Rows that look alike need not be about the same people.
         reader, found = _solved(candidate, earlier, [{} for _ in people], smallest, rounding)
     differenced: set[tuple[Row, str]] = set()
-    for then in before:
+    for then, frames in zip(before, earlier, strict=True):
         differenced |= set(moved_by_few(now, then, smallest, rounding))
+        differenced |= newcomers_told(candidate, frames, smallest, rounding)
 
     def tables(names: list[Hashable]) -> dict[str, int]:
         return dict(Counter(reader.targets[name][0] for name in names))
@@ -95,7 +97,7 @@ def audit(
         recovered=tables([n for n, one in found.items() if one.is_recovered(smallest)]),
         narrowed=tables([n for n, one in found.items() if one.is_narrowed(smallest)]),
         undecided=tables([n for n, one in found.items() if one.is_contradicted]),
-        differenced=dict(Counter(row[0] for row, _ in differenced)),
+        differenced=dict(Counter(table for table, _ in {row for row, _ in differenced})),
         releases=len(before),
     )
 

@@ -139,7 +139,7 @@ class Reader:
         for part in parts:
             terms[part] = terms.get(part, 0.0) - 1.0
         if has_rest:
-            rest = ("rest", total, tuple(map(str, parts)))
+            rest = ("rest", total, tuple(parts))
             self.targets[rest] = row
             terms[rest] = -1.0
         self.knowledge.state(terms, 0.0, 0.0)

@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
-from orchestration.disclosure.history import Name, Whole
+from orchestration.disclosure.history import Block, Name, Whole, fine_bins
+from orchestration.disclosure.moving import Now, beside_earlier
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.protection import NO_PARENT, Booleans, Cells, Protected, protect
 from orchestration.disclosure.release_changes import BLOCK, FEW, UNCHANGED, block_of, cell_parts
 from orchestration.disclosure.tables import PublishedTable
-from orchestration.disclosure.told_before import Atom, Beside, Past, with_told
+from orchestration.disclosure.told_before import Beside, Past, with_told
+from orchestration.disclosure.universe import Universe
 
 SHOWN, SUPPRESSED = "shown", "suppressed"
 COLUMNS = ("table_name", "block_id", "cell", "value", "status")
@@ -32,6 +33,8 @@ class Decided:
         complementary: cells held back because they would give another away.
         kept: cells whose block keeps what the last release said.
         unsecured: small groups that follow from what earlier releases have told.
+        rested: blocks that keep what the last release said although enough people came, because
+            their numbers of now would tell less beside those of then.
     """
 
     cells: pd.DataFrame
@@ -39,44 +42,7 @@ class Decided:
     complementary: int
     kept: int
     unsecured: int
-
-
-class _Universe:
-    """The cells of one system in a fixed order, with the atoms that each sums."""
-
-    def __init__(self, tables: Mapping[str, PublishedTable]) -> None:
-        self.tables = tables
-        self.index: dict[Name, int] = {}
-        self.atoms: list[int] = []
-        self.atom_of: dict[Atom, int] = {}
-        self._rows: list[int] = []
-        self._columns: list[int] = []
-
-    def add_atom(self, atom: Atom, count: int, names: list[Name]) -> None:
-        """One more atom, and every cell of every block it appears in."""
-        self.atom_of[atom] = len(self.atoms)
-        for table, block, _ in names:
-            if (table, block, next(iter(self.tables[table].cells))) not in self.index:
-                for cell in self.tables[table].cells:
-                    self.index[table, block, cell] = len(self.index)
-        for name in names:
-            self._rows.append(self.index[name])
-            self._columns.append(len(self.atoms))
-        self.atoms.append(count)
-
-    @property
-    def members(self) -> csr_array:
-        """Which atoms each cell sums."""
-        shape = (len(self.index), len(self.atoms))
-        return csr_array((np.ones(len(self._rows)), (self._rows, self._columns)), shape=shape)
-
-    def parents(self) -> np.ndarray:
-        """The cell that each cell rests on."""
-        found = []
-        for table, block, cell in self.index:
-            parent = self.tables[table].cells[cell]
-            found.append(NO_PARENT if parent is None else self.index[table, block, parent])
-        return np.array(found, dtype=np.int64)
+    rested: set[Block]
 
 
 def decide(
@@ -88,6 +54,8 @@ def decide(
     policy: DisclosurePolicy,
     past: Past | None = None,
     *,
+    bins: pd.DataFrame | None = None,
+    may_rest: bool = True,
     is_complementary: bool = True,
 ) -> Decided:
     """Which counts are shown.
@@ -100,6 +68,8 @@ def decide(
         tables: the published tables, by name.
         policy: the numbers to go by.
         past: what earlier releases told, where there were any.
+        bins: ``merging.COLUMNS``: what the pictures' bins are made of.
+        may_rest: whether rows may keep what the last release said although enough people came.
         is_complementary: see ``protect``.
     """
     kept = _Kept(changes, last)
@@ -108,6 +78,8 @@ def decide(
     rows: list[tuple[str, str, str, int | None, str]] = []
     told = np.zeros(3, dtype=int)
     solved: dict[object, Protected] = {}
+    of_bins = {} if bins is None else fine_bins(bins)
+    rested: set[Block] = set()
     for whole, universe, floor, parts in _systems(atoms["episode_count"].sum(), tables, floors):
         start = None
         if parts:
@@ -116,14 +88,25 @@ def decide(
         if past is not None and kept.may_move(universe.index):
             beside = past.beside(whole, universe.atom_of)
         found = _protect(universe, floor, kept, policy, solved, is_complementary, start, beside)
-        told += (found.small, found.complementary, found.unsecured)
         values = (universe.members @ np.array(universe.atoms)).astype(int)
-        for (name, number), is_shown in zip(universe.index.items(), found.is_shown, strict=True):
+        is_shown_cell = found.is_shown
+        if past is not None:
+            moving = frozenset(name[:2] for name in universe.index) & kept.moving
+            now = Now(whole, universe, values, found.is_shown, floor, policy, moving, of_bins)
+            moves = beside_earlier(now, kept.last, past, may_rest=may_rest)
+            is_shown_cell = moves.is_shown
+            rested |= moves.rested
+            told += (0, moves.held_back, moves.unsecured)
+        told += (found.small, found.complementary, found.unsecured)
+        for (name, number), is_shown in zip(universe.index.items(), is_shown_cell, strict=True):
             shown = kept.values.get(name) or policy.published(int(values[number]))
             rows.append((*name, shown if is_shown else None, SHOWN if is_shown else SUPPRESSED))
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
-    is_kept = sum(kept.is_few(name[:2]) for name in cells[BLOCK].itertuples(index=False))
-    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]))
+    is_kept = sum(
+        kept.is_few(name) or name in rested
+        for name in cells[BLOCK].itertuples(index=False, name=None)
+    )
+    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]), rested)
 
 
 def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, str], int]:
@@ -145,10 +128,14 @@ class _Kept:
             for table, block, word in changes[[*BLOCK, "change"]].itertuples(index=False)
         }
         self._few = {block for block, word in change.items() if word == FEW}
+        self.moving = {block for block, word in change.items() if word not in (FEW, UNCHANGED)}
+        self.last: dict[tuple[str, str], dict[str, int]] = {}
         self._unchanged = {block for block, word in change.items() if word == UNCHANGED}
         self.values: dict[Name, int] = {}
         self._hidden: set[Name] = set()
         for table, block, cell, value, status in last[list(COLUMNS)].itertuples(index=False):
+            if status == SHOWN:
+                self.last.setdefault((table, block), {})[cell] = int(value)
             if (table, block) in self._unchanged:
                 if status == SHOWN:
                     self.values[table, block, cell] = int(value)
@@ -177,14 +164,14 @@ def _systems(
     atoms: pd.DataFrame,
     tables: Mapping[str, PublishedTable],
     floors: Mapping[tuple[str, str], int],
-) -> Iterator[tuple[Whole, _Universe, int, list[tuple[_Universe, int]]]]:
+) -> Iterator[tuple[Whole, Universe, int, list[tuple[Universe, int]]]]:
     """Each set of counts that hang together, its smallest count, and its parts where it has any."""
     parsed = {
         text: [cell_parts(cell) for cell in text.split(",")] for text in atoms["cells"].unique()
     }
 
-    def filled(frame: pd.DataFrame, whole: str | None) -> _Universe:
-        universe = _Universe(tables)
+    def filled(frame: pd.DataFrame, whole: str | None) -> Universe:
+        universe = Universe(tables)
         for unit, text, count in frame[["unit_id", "cells", "episode_count"]].itertuples(
             index=False
         ):
@@ -217,8 +204,8 @@ def _floor(policy: DisclosurePolicy, episodes: int, clients: int, most: int) -> 
 
 
 def _start_of(
-    universe: _Universe,
-    parts: list[tuple[_Universe, int]],
+    universe: Universe,
+    parts: list[tuple[Universe, int]],
     kept: _Kept,
     policy: DisclosurePolicy,
     solved: dict[object, Protected],
@@ -234,7 +221,7 @@ def _start_of(
 
 
 def _protect(
-    universe: _Universe,
+    universe: Universe,
     floor: int,
     kept: _Kept,
     policy: DisclosurePolicy,

@@ -151,7 +151,7 @@ def _not_reached(cells: Cells, hidden: Booleans, atoms: Integers) -> Integers:
     while len(atoms):
         wished = len(atoms)
         picked = csr_array((np.ones(wished), (np.arange(wished), atoms)), shape=(wished, count))
-        found = _solve(
+        found = solve(
             objective=np.concatenate([np.zeros(count), -np.ones(wished)]),
             matrix=vstack(
                 [
@@ -187,7 +187,7 @@ def _to_hide_for(cells: Cells, hidden: Booleans, atom: int) -> Booleans | None:
     count = len(cells.atoms)
     least = np.zeros(count + 2 * len(movable))
     least[atom] = cells.smallest
-    found = _solve(
+    found = solve(
         objective=np.concatenate([np.zeros(count), np.tile(cells.costs[movable], 2)]),
         matrix=hstack([cells.members[told], slack, -slack], format="csr"),
         low=low,
@@ -204,7 +204,7 @@ def _to_hide_for(cells: Cells, hidden: Booleans, atom: int) -> Booleans | None:
     return more
 
 
-def _solve(
+def solve(
     *,
     objective: NDArray[np.float64],
     matrix: csr_array,

@@ -10,7 +10,7 @@ over. Clients are told apart by 256 buckets: as many clients changed at least as
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -155,6 +155,13 @@ def with_linked(changes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     is_linked = pd.MultiIndex.from_frame(changes[BLOCK]).isin(pd.MultiIndex.from_frame(linked))
     change = changes["change"].mask(changes["change"].isin([MANY, NEW]) & is_linked, FEW)
     return changes.assign(change=change)
+
+
+def with_rested(changes: pd.DataFrame, rested: Collection[tuple[str, str]]) -> pd.DataFrame:
+    """``changes`` where some blocks keep what the last release said, for reasons of their own."""
+    names = changes[BLOCK].itertuples(index=False, name=None)
+    is_rested = np.array([name in rested for name in names], dtype=bool)
+    return changes.assign(change=changes["change"].mask(is_rested, FEW))
 
 
 def links(counts: pd.DataFrame, tables: Mapping[str, PublishedTable]) -> pd.DataFrame:
