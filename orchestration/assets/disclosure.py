@@ -145,7 +145,9 @@ def _decide(
     decided = cells.decide(
         counts, sizes, changes, then_cells, TABLES, policy, past, bins=bins, may_rest=is_same_policy
     )
-    changes = release_changes.with_rested(changes, decided.rested)
+    changes = release_changes.shown_anew(
+        release_changes.with_rested(changes, decided.rested), decided.anew
+    )
     born = history.births(
         release_changes.with_rested(compared, decided.rested),
         known,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from orchestration.disclosure.history import Block, Name, Whole, fine_bins
 from orchestration.disclosure.moving import Now, beside_earlier
+from orchestration.disclosure.nested import left_over_by_few
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.protection import NO_PARENT, Booleans, Cells, Protected, protect
 from orchestration.disclosure.release_changes import BLOCK, FEW, UNCHANGED, block_of, cell_parts
@@ -35,6 +36,7 @@ class Decided:
         unsecured: small groups that follow from what earlier releases have told.
         rested: blocks that keep what the last release said although enough people came, because
             their numbers of now would tell less beside those of then.
+        anew: blocks of the same people as in the last release that show less of them now.
     """
 
     cells: pd.DataFrame
@@ -43,6 +45,7 @@ class Decided:
     kept: int
     unsecured: int
     rested: set[Block]
+    anew: set[Block]
 
 
 def decide(
@@ -101,12 +104,18 @@ def decide(
         for (name, number), is_shown in zip(universe.index.items(), is_shown_cell, strict=True):
             shown = kept.values.get(name) or policy.published(int(values[number]))
             rows.append((*name, shown if is_shown else None, SHOWN if is_shown else SUPPRESSED))
+    few_left = set[Name]()
+    if is_complementary:
+        few_left = left_over_by_few({row[:3]: row[3] for row in rows}, tables, policy)
+        told[1] += sum(row[:3] in few_left and row[4] == SHOWN for row in rows)
+        rows = [(*row[:3], None, SUPPRESSED) if row[:3] in few_left else row for row in rows]
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
     is_kept = sum(
         kept.is_few(name) or name in rested
         for name in cells[BLOCK].itertuples(index=False, name=None)
     )
-    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]), rested)
+    anew = {name[:2] for name in few_left} & kept.unchanged
+    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]), rested, anew)
 
 
 def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, str], int]:
@@ -130,13 +139,13 @@ class _Kept:
         self._few = {block for block, word in change.items() if word == FEW}
         self.moving = {block for block, word in change.items() if word not in (FEW, UNCHANGED)}
         self.last: dict[tuple[str, str], dict[str, int]] = {}
-        self._unchanged = {block for block, word in change.items() if word == UNCHANGED}
+        self.unchanged = {block for block, word in change.items() if word == UNCHANGED}
         self.values: dict[Name, int] = {}
         self._hidden: set[Name] = set()
         for table, block, cell, value, status in last[list(COLUMNS)].itertuples(index=False):
             if status == SHOWN:
                 self.last.setdefault((table, block), {})[cell] = int(value)
-            if (table, block) in self._unchanged:
+            if (table, block) in self.unchanged:
                 if status == SHOWN:
                     self.values[table, block, cell] = int(value)
                 else:
@@ -149,7 +158,7 @@ class _Kept:
     def may_move(self, names: Iterable[Name]) -> bool:
         """Whether any block moves, and none of those that hang together with it waits."""
         blocks = {name[:2] for name in names}
-        return not (blocks & self._few) and not blocks <= self._unchanged
+        return not (blocks & self._few) and not blocks <= self.unchanged
 
     def is_hidden(self, name: Name) -> bool:
         """Whether the number of now is told by nothing: too few changed, or it was held back."""

@@ -134,9 +134,20 @@ def without(
     return both.groupby(keys, as_index=False)[["episode_count"]].sum()[columns]
 
 
-def shown_anew(changes: pd.DataFrame) -> pd.DataFrame:
-    """``changes`` as they are where nothing that was shown need stay as it was shown."""
-    return changes.assign(change=changes["change"].replace(UNCHANGED, NEW))
+def shown_anew(
+    changes: pd.DataFrame, blocks: Collection[tuple[str, str]] | None = None
+) -> pd.DataFrame:
+    """``changes`` as they are where nothing that was shown need stay as it was shown.
+
+    Args:
+        changes: as ``compare`` returns it.
+        blocks: those of which this is so; all where none are given.
+    """
+    names = changes[BLOCK].itertuples(index=False, name=None)
+    is_asked = np.array([blocks is None or name in blocks for name in names], dtype=bool)
+    return changes.assign(
+        change=changes["change"].mask(changes["change"].eq(UNCHANGED) & is_asked, NEW)
+    )
 
 
 def with_linked(changes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

@@ -182,7 +182,9 @@ def publish(
         counts, sizes, changes, seen, TABLES, policy, Past(known, born, TABLES),
         bins=bins, may_rest=not is_other_policy, is_complementary=is_complementary,
     )  # fmt: skip
-    changes = release_changes.with_rested(changes, decided.rested)
+    changes = release_changes.shown_anew(
+        release_changes.with_rested(changes, decided.rested), decided.anew
+    )
     born = history.births(
         release_changes.with_rested(compared, decided.rested),
         known, number, merged if is_other_policy else (),
