@@ -15,7 +15,7 @@ import pandas as pd
 from orchestration.auditing.bounds import Found, Knowledge, attack
 from orchestration.auditing.facts import Reader
 from orchestration.auditing.newcomers import newcomers_told
-from orchestration.auditing.releases import moved_by_few, rows_of, same_people
+from orchestration.auditing.releases import in_common, moved_by_few, rows_of, same_people
 from orchestration.auditing.shapes import SHAPES, WITHOUT_COUNTS_OF_THEIR_OWN, Row
 
 Frames = Mapping[str, pd.DataFrame]
@@ -70,7 +70,8 @@ def audit(
 
     Args:
         candidate: its pub_ tables of aggregates, by name.
-        earlier: those of the releases before, the newest first.
+        earlier: those of the releases before, the newest first; an older Scout's may have fewer
+            tables and columns.
         smallest: no count from 1 to one less may be known.
         rounding: what shown counts are multiples of.
 
@@ -78,6 +79,7 @@ def audit(
         KeyError: a table that this room knows is not there.
     """
     now = rows_of(candidate)
+    earlier = [in_common(frames, candidate) for frames in earlier]
     before = [rows_of(frames) for frames in earlier]
     people = _people([now, *before])
     reader, found = _solved(candidate, earlier, people, smallest, rounding)
