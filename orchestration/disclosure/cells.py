@@ -179,27 +179,32 @@ def _systems(
         text: [cell_parts(cell) for cell in text.split(",")] for text in atoms["cells"].unique()
     }
 
-    def filled(frame: pd.DataFrame, whole: str | None) -> Universe:
+    def filled(own: Iterable[tuple[str, str, int]], whole: str | None) -> Universe:
         universe = Universe(tables)
-        for unit, text, count in frame[["unit_id", "cells", "episode_count"]].itertuples(
-            index=False
-        ):
-            names = [(table, block_of(unit, row), cell) for table, row, cell in parsed[text]]
-            if whole is not None:
-                names += [(table, block_of(whole, row), cell) for table, row, cell in parsed[text]]
-            universe.add_atom((unit, text), int(count), names)
+        for unit, text, count in own:
+            units = [unit] if whole is None else [unit, whole]
+            names = [
+                (t, block_of(one, row), cell) for one in units for t, row, cell in parsed[text]
+            ]
+            universe.add_atom((unit, text), count, names)
         return universe
 
-    alone = atoms[atoms["total_id"].isna()]
-    for (system, unit), frame in alone.groupby(["system", "unit_id"]):
-        yield (system, unit, None), filled(frame, None), floors[system, unit], []
-    together = atoms[atoms["total_id"].notna()]
-    for (system, total), frame in together.groupby(["system", "total_id"]):
-        parts = [
-            (filled(own, None), floors[system, unit]) for unit, own in frame.groupby("unit_id")
-        ]
+    alone: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
+    together: dict[tuple[str, str], dict[str, list[tuple[str, str, int]]]] = {}
+    columns = ["system", "unit_id", "total_id", "cells", "episode_count"]
+    for system, unit, total, text, count in atoms[columns].values.tolist():
+        if pd.isna(total):
+            alone.setdefault((system, unit), []).append((unit, text, count))
+        else:
+            units = together.setdefault((system, total), {})
+            units.setdefault(unit, []).append((unit, text, count))
+    for (system, unit), own in alone.items():
+        yield (system, unit, None), filled(own, None), floors[system, unit], []
+    for (system, total), units in together.items():
+        parts = [(filled(own, None), floors[system, unit]) for unit, own in units.items()]
         floor = max(floors[system, total], *(floor for _, floor in parts))
-        yield (system, None, total), filled(frame, total), floor, parts
+        everybody = [row for own in units.values() for row in own]
+        yield (system, None, total), filled(everybody, total), floor, parts
 
 
 def _floor(policy: DisclosurePolicy, episodes: int, clients: int, most: int) -> int:

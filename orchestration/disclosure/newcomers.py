@@ -173,6 +173,7 @@ def _cheapest(times: TwoTimes, few: Booleans, *, has_left: bool) -> Booleans:
         high=np.concatenate([high for _, _, high in rows]),
         upper=upper,
         integers=len(objective),
+        is_nearly_whole=False,
     )
     if found is None:
         return few | told
