@@ -18,6 +18,7 @@ from orchestration.auditing.facts import Reader
 from orchestration.auditing.releases import rows_of
 from orchestration.auditing.shapes import SHAPES, Row
 
+_ESTIMATES = {"pub_strata", "pub_components", "pub_mediation", "pub_delivery", "pub_benchmarks"}
 Frames = Mapping[str, pd.DataFrame]
 NOW, THEN = "now", "then"
 # Pictures: of each axis the columns of its edges, the count, and how much of the key is the group.
@@ -60,7 +61,7 @@ def _state_newcomers(knowledge: Knowledge, shrunk: set[Row]) -> dict[Hashable, R
     found: dict[Hashable, Row] = {}
     for name in list(knowledge.low):
         row = _row_of(name)
-        if row is None or row in shrunk or _is_bin(name):
+        if row is None or row in shrunk or _is_bin(name) or _is_beside_an_estimate(name):
             continue
         # What was kept then was told then, too, of people before.
         others = [_then(name, is_kept=is_kept) for is_kept in (False, True)]
@@ -137,6 +138,16 @@ def _is_bin(name: Any) -> bool:
     if name[0] == "rest":
         return any(map(_is_bin, (name[1], *name[2])))
     return _is_part_of_a_picture(name[0], name[1])
+
+
+def _is_beside_an_estimate(name: Any) -> bool:
+    """Newcomers who are in no estimate, but measured: not attacked, only how many there are now."""
+    if name[0] != "rest":
+        return False
+    return any(
+        part[0][0] in _ESTIMATES or (part[0][0] == "pub_lead_lag" and name[1][0][0] != part[0][0])
+        for part in name[2]
+    )
 
 
 def _is_part_of_a_picture(row: Row, count: str) -> bool:

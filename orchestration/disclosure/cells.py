@@ -106,7 +106,8 @@ def decide(
             rows.append((*name, shown if is_shown else None, SHOWN if is_shown else SUPPRESSED))
     few_left = set[Name]()
     if is_complementary:
-        few_left = left_over_by_few({row[:3]: row[3] for row in rows}, tables, policy)
+        then = [] if past is None else past.shown_then()
+        few_left = left_over_by_few({row[:3]: row[3] for row in rows}, tables, policy, then)
         told[1] += sum(row[:3] in few_left and row[4] == SHOWN for row in rows)
         rows = [(*row[:3], None, SUPPRESSED) if row[:3] in few_left else row for row in rows]
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})

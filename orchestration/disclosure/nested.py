@@ -8,7 +8,7 @@ Of 60 who were referred 57 filled in a questionnaire: both are large, and three 
 that lies within is held back then, with what rests on it and the total that it is a part of.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from orchestration.disclosure.history import Block, Name
 from orchestration.disclosure.policies import DisclosurePolicy
@@ -28,6 +28,7 @@ def left_over_by_few(
     shown: Mapping[Name, int | None],
     tables: Mapping[str, PublishedTable],
     policy: DisclosurePolicy,
+    then: Sequence[Mapping[Name, tuple[float, float]]] = (),
 ) -> set[Name]:
     """Cells to hold back.
 
@@ -35,6 +36,8 @@ def left_over_by_few(
         shown: every cell as it would be shown, None where it is held back or of another time.
         tables: the published tables, by name.
         policy: the numbers to go by.
+        then: what earlier releases told of cells, least and most people: those who came since, and
+            are in the one table alone, may not be few either.
     """
     found: set[Name] = set()
     for part, number in shown.items():
@@ -42,17 +45,28 @@ def left_over_by_few(
             continue
         for whole in _wholes(part):
             outer = shown.get(whole)
-            if outer is not None and whole not in found and _is_few(number, outer, policy):
+            if outer is None or whole in found:
+                continue
+            left = _left(policy.possible(number), policy.possible(outer))
+            if left[1] < 0:
+                # More among fewer: these are other people.
+                continue
+            before = [_left(one[part], one[whole]) for one in then if {part, whole} <= one.keys()]
+            came = [(left[0] - most, left[1] - least) for least, most in before]
+            if any(_is_few(*one, policy.smallest_count) for one in (left, *came)):
                 found |= set(_with_dependents(part, shown, tables))
                 break
     return found
 
 
-def _is_few(part: int, whole: int, policy: DisclosurePolicy) -> bool:
-    """Whether from 1 to too few people are surely in the whole and not in the part."""
-    inner, outer = policy.possible(part), policy.possible(whole)
-    least, most = outer[0] - inner[1], outer[1] - inner[0]
-    return least >= 1 and most < policy.smallest_count
+def _left(inner: tuple[float, float], outer: tuple[float, float]) -> tuple[float, float]:
+    """The least and the most people who are in the outer count alone."""
+    return outer[0] - inner[1], outer[1] - inner[0]
+
+
+def _is_few(least: float, most: float, smallest: int) -> bool:
+    """Whether that are surely some, but too few: of people, or of those who came or left."""
+    return (least >= 1 and most < smallest) or (most <= -1 and -least < smallest)
 
 
 def _wholes(part: Name) -> Iterator[Name]:
@@ -65,9 +79,13 @@ def _wholes(part: Name) -> Iterator[Name]:
         yield _MEASURES, block, "paired_count"
         yield _MEASURES, block, "episode_count"
         yield _ATTRITION, program, "step_1"
-    elif (table, cell) == ("pub_change_order", "sample_size"):
+    elif (table, cell) in (
+        ("pub_change_order", "sample_size"),
+        ("pub_change_associations", "sample_size"),
+    ):
         pair = rest[:2]
-        yield "pub_change_associations", "|".join([program, *pair]), "sample_size"
+        if table == "pub_change_order":
+            yield "pub_change_associations", "|".join([program, *pair]), "sample_size"
         for scale in pair:
             yield _MEASURES, f"{program}|{scale}", "paired_count"
         yield _ATTRITION, program, "step_1"

@@ -26,8 +26,10 @@ from orchestration.disclosure.protection import (
     solve,
 )
 
-# Of what has to stay shown, and of what is none: the last to be held back.
-_DEAR, _NONE = 1000.0, 5.0
+# What a cell costs that has to stay shown: the last to be held back.
+_DEAR = 1000.0
+# To prove that nothing is a little cheaper takes longer than to find it.
+_GOOD_ENOUGH = 0.1
 # First and last fine bin on one axis or two, and the least and most people.
 Bin = tuple[tuple[int, ...], tuple[int, ...], float, float]
 
@@ -134,6 +136,7 @@ def _cheapest(times: TwoTimes, few: Booleans, *, has_left: bool) -> Booleans:
                     np.full(patterns, high),
                 )
             )
+    # With a cell goes what rests on it. Of a group that is shown none is shown, so it stays.
     resting = np.flatnonzero(times.parents != NO_PARENT)
     if len(resting):
         line = np.arange(len(resting))
@@ -148,10 +151,10 @@ def _cheapest(times: TwoTimes, few: Booleans, *, has_left: bool) -> Booleans:
             (
                 [None, *empty[0], *empty[1], ties, None, None],
                 np.zeros(len(resting)),
-                np.full(len(resting), np.inf),
+                np.where((told & (times.values == 0))[resting], 0.0, np.inf),
             )
         )
-    costs = np.where(times.is_fixed, _DEAR, np.where(times.values == 0, _NONE, 1.0))
+    costs = np.where(times.is_fixed, _DEAR, 1.0)
     costs = np.where(told, costs * (1 + 0.1 * times.values / enough), 0.0)
     widths = [patterns, *[patterns] * (2 * wide), cells, cells, cells]
     blocks = [
@@ -163,6 +166,8 @@ def _cheapest(times: TwoTimes, few: Booleans, *, has_left: bool) -> Booleans:
     ]
     upper = np.full(sum(widths), np.inf)
     upper[patterns * (1 + wide) : patterns * (1 + 2 * wide) + cells] = 1.0
+    alone = (times.values == 0) & (times.parents == NO_PARENT)
+    upper[patterns * (1 + 2 * wide) : patterns * (1 + 2 * wide) + cells][alone] = 0.0
     objective = np.zeros(sum(widths))
     at = patterns * (1 + 2 * wide)
     objective[at : at + cells] = costs
@@ -174,6 +179,7 @@ def _cheapest(times: TwoTimes, few: Booleans, *, has_left: bool) -> Booleans:
         upper=upper,
         integers=len(objective),
         is_nearly_whole=False,
+        gap=_GOOD_ENOUGH,
     )
     if found is None:
         return few | told

@@ -254,11 +254,13 @@ def solve(
     integers: int,
     lower: NDArray[np.float64] | None = None,
     is_nearly_whole: bool = True,
+    gap: float = 0.0,
 ) -> NDArray[np.float64] | None:
     """A point that minimises ``objective``, its first ``integers`` entries whole; None if none.
 
     Sums of people mostly have a best point that is whole even where none need be: that is looked
-    for first, unless ``is_nearly_whole`` is False.
+    for first, unless ``is_nearly_whole`` is False. ``gap`` is the share by which the objective may
+    be more than the least.
     """
     whole = np.zeros(len(objective))
     for is_whole in (False, True) if is_nearly_whole else (True,):
@@ -268,7 +270,7 @@ def solve(
             integrality=whole,
             bounds=Bounds(np.zeros(len(objective)) if lower is None else lower, upper),
             constraints=LinearConstraint(matrix, low, high),
-            options={"time_limit": _SECONDS},
+            options={"time_limit": _SECONDS, "mip_rel_gap": gap},
         )
         if result.x is None:
             return None

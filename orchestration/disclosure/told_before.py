@@ -135,6 +135,23 @@ class Past:
         """
         return self._cells.get((number, block))
 
+    def shown_then(self) -> list[dict[Name, tuple[float, float]]]:
+        """Per remembered release what was told of each cell by then: least and most people."""
+        so_far: dict[Block, dict[str, tuple[float, float] | None]] = {}
+        found = []
+        numbers = sorted({number for number, _ in self._cells})
+        for number in numbers:
+            so_far |= {block: cells for (of, block), cells in self._cells.items() if of == number}
+            found.append(
+                {
+                    (*block, cell): told
+                    for block, cells in so_far.items()
+                    for cell, told in cells.items()
+                    if told is not None
+                }
+            )
+        return found
+
     def patterns(self, number: int, whole: Whole) -> list[list[Name]]:
         """The cells that people of a set of counts were counted in, pattern by pattern."""
         frame = self._atoms.get(whole)

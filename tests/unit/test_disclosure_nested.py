@@ -77,3 +77,20 @@ def test_of_rounded_counts_few_are_not_surely_few() -> None:
 def test_more_among_fewer_are_other_people() -> None:
     assert left_over_by_few({REFERRED: 55, MEASURED: 60}, TABLES, CMS) == set()
     assert audit(tables(measures(), pub_attrition=steps(55)), [], smallest=11).is_clean
+
+
+@pytest.mark.parametrize(("came", "is_told"), [(0, False), (4, True), (11, False), (-4, True)])
+def test_newcomers_who_were_referred_and_not_measured_may_not_be_few_either(
+    came: int, is_told: bool
+) -> None:
+    """20 of 80 were not measured then; of 30 more were referred, so many were not measured."""
+    then = {REFERRED: (80.0, 80.0), MEASURED: (60.0, 60.0)}
+    shown = {REFERRED: 110, MEASURED: 90 - came}
+    assert left_over_by_few(shown, TABLES, CMS, [then]) == ({MEASURED} if is_told else set())
+    earlier = tables(measures(), pub_attrition=steps(80))
+    row = measures(
+        episode_count=90 - came, paired_count=None, judged_count=None, improved_count=None,
+        unchanged_count=None, deteriorated_count=None,
+    )  # fmt: skip
+    seen = tables(row, pub_attrition=steps(110))
+    assert bool(audit(seen, [earlier], smallest=11).differenced) == (is_told and came > 0)
