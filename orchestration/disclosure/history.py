@@ -10,6 +10,7 @@ how many people had each.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -215,11 +216,16 @@ def names(unit: str, total: str | None, text: str) -> list[Name]:
     wholes = [unit] if total is None or pd.isna(total) else [unit, total]
     return [
         (table, block_of(whole, row), cell)
-        for table, row, cell in map(cell_parts, text.split(","))
+        for table, row, cell in _parsed(text)
         for whole in wholes
     ]
 
 
+@lru_cache(maxsize=100_000)
+def _parsed(text: str) -> list[Name]:
+    return [cell_parts(cell) for cell in text.split(",")]
+
+
 def _blocks(atoms: pd.DataFrame) -> set[Block]:
-    rows = atoms[["unit_id", "total_id", "cells"]].drop_duplicates().values.tolist()
-    return {name[:2] for row in rows for name in names(*row)}
+    columns = (atoms[name].tolist() for name in ("unit_id", "total_id", "cells"))
+    return {name[:2] for row in zip(*columns, strict=True) for name in names(*row)}

@@ -74,7 +74,14 @@ def to_hide(times: TwoTimes) -> tuple[Booleans, int]:
     if has_left:
         few = ((least >= 1) & (most < times.smallest)) | ((most <= -1) & (-least < times.smallest))
         few &= times.is_shown
-    hidden = _cheapest(times, few & ~times.is_fixed, has_left=has_left)
+    if times.members.shape[1] == 1 and not has_left:
+        # All are in one pattern of cells: how many came is all there is to tell.
+        inside = times.is_shown & np.isfinite(times.then_high)
+        inside &= times.members.toarray().ravel() > 0
+        lowest, highest = least[inside].max(initial=0), most[inside].min(initial=np.inf)
+        hidden = inside & (lowest >= 1) & (highest < times.smallest)
+    else:
+        hidden = _cheapest(times, few & ~times.is_fixed, has_left=has_left)
     return hidden & ~times.is_fixed, int((hidden & times.is_fixed).sum())
 
 
