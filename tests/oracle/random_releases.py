@@ -190,14 +190,16 @@ def publish(
         known, number, merged if is_other_policy else (),
     )  # fmt: skip
     return Release(
-        release_changes.carried(decided.cells, seen, changes),
+        decided.cells if is_other_policy else release_changes.carried(decided.cells, seen, changes),
         release_changes.carried(now, then, changes),
         decided,
         changes,
         history.remembered(known, born, decided.cells, counts, changes, policy, number, bins),
         number,
         policy,
-        bins if last is None else release_changes.carried(bins, last.bins, changes),
+        bins
+        if last is None or is_other_policy
+        else release_changes.carried(bins, last.bins, changes),
     )
 
 
@@ -368,7 +370,7 @@ def _pictures(release: Release, kept: dict[Any, int]) -> dict[str, list[dict[str
             )
         for name, count in values.items() if table == BINS else ():
             moment, _, number = name.partition("_")
-            if name != "paired_count" and count != 0:
+            if (block, name) in edges and count != 0:
                 first, last = edges[block, name].values()
                 keys = {"score_moment": moment, "bin_number": number,
                         "bin_low": first - 1, "bin_high": last}  # fmt: skip
