@@ -142,8 +142,19 @@ def _decide(
     changes = compared if is_same_policy else release_changes.shown_anew(compared)
     known = history.of_strict_policies(known, policy.smallest_count)
     past = told_before.Past(known, born, TABLES)
-    decided = cells.decide(counts, sizes, changes, then_cells, TABLES, policy, past)
-    told = history.remembered(known, born, decided.cells, counts, changes, policy, number)
+    decided = cells.decide(
+        counts, sizes, changes, then_cells, TABLES, policy, past, bins=bins, may_rest=is_same_policy
+    )
+    changes = release_changes.shown_anew(
+        release_changes.with_rested(changes, decided.rested), decided.anew
+    )
+    born = history.births(
+        release_changes.with_rested(compared, decided.rested),
+        known,
+        number,
+        () if is_same_policy else merged,
+    )
+    told = history.remembered(known, born, decided.cells, counts, changes, policy, number, bins)
     is_kept = changes["change"].isin([release_changes.FEW, release_changes.UNCHANGED])
     made = {
         "published_cells": decided.cells,
@@ -180,14 +191,16 @@ def _last(
     }
     found = {name: connection.table(f"last.{SCHEMA}.{name}").df() for name in there}
     connection.execute("detach last")
+    told = history.History()
+    if "told_cells" in there:
+        # An earlier Scout told nothing of what bins were made of.
+        cells_then = found["told_cells"].reindex(columns=list(history.TOLD_CELLS))
+        told = history.History(cells_then, found["told_atoms"], found["release_births"])
     state, seen = found["release_state"], found["release_cells"]
     if set(state.columns) != set(now.columns):
-        # Of another form of Scout: it tells nothing about now, so every row counts as new, and the
-        # auditor compares with what is published.
-        return _last(connection, None, now)
-    if "told_cells" not in there:
-        return state, seen, history.History()
-    told = history.History(found["told_cells"], found["told_atoms"], found["release_births"])
+        # Of another form of Scout: who changed is not known, so every row counts as new; what it
+        # showed is known still.
+        return now.iloc[:0], seen.iloc[:0], told
     return state, seen, told
 
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from orchestration.auditing.bounds import Found, Knowledge, attack
 from orchestration.auditing.facts import Reader
-from orchestration.auditing.releases import moved_by_few, rows_of, same_people
+from orchestration.auditing.newcomers import newcomers_told
+from orchestration.auditing.releases import in_common, moved_by_few, rows_of, same_people
 from orchestration.auditing.shapes import SHAPES, WITHOUT_COUNTS_OF_THEIR_OWN, Row
 
 Frames = Mapping[str, pd.DataFrame]
@@ -69,7 +70,8 @@ def audit(
 
     Args:
         candidate: its pub_ tables of aggregates, by name.
-        earlier: those of the releases before, the newest first.
+        earlier: those of the releases before, the newest first; an older Scout's may have fewer
+            tables and columns.
         smallest: no count from 1 to one less may be known.
         rounding: what shown counts are multiples of.
 
@@ -77,6 +79,7 @@ def audit(
         KeyError: a table that this room knows is not there.
     """
     now = rows_of(candidate)
+    earlier = [in_common(frames, candidate) for frames in earlier]
     before = [rows_of(frames) for frames in earlier]
     people = _people([now, *before])
     reader, found = _solved(candidate, earlier, people, smallest, rounding)
@@ -84,8 +87,9 @@ def audit(
         # Rows that look alike need not be about the same people.
         reader, found = _solved(candidate, earlier, [{} for _ in people], smallest, rounding)
     differenced: set[tuple[Row, str]] = set()
-    for then in before:
+    for then, frames in zip(before, earlier, strict=True):
         differenced |= set(moved_by_few(now, then, smallest, rounding))
+        differenced |= newcomers_told(candidate, frames, smallest, rounding)
 
     def tables(names: list[Hashable]) -> dict[str, int]:
         return dict(Counter(reader.targets[name][0] for name in names))
@@ -95,7 +99,7 @@ def audit(
         recovered=tables([n for n, one in found.items() if one.is_recovered(smallest)]),
         narrowed=tables([n for n, one in found.items() if one.is_narrowed(smallest)]),
         undecided=tables([n for n, one in found.items() if one.is_contradicted]),
-        differenced=dict(Counter(row[0] for row, _ in differenced)),
+        differenced=dict(Counter(table for table, _ in {row for row, _ in differenced})),
         releases=len(before),
     )
 

@@ -74,6 +74,9 @@ def _nested(values: Values) -> Iterator[tuple[Row, Row, str, str]]:
             yield row, row, NUMERATOR, SIZE
         if row[0] == "pub_comparisons":
             yield from _among_the_recovered(row, values)
+        for column, whole, whole_column in _of_other_tables(row):
+            if whole in values:
+                yield row, whole, column, whole_column
 
 
 def _wholes(row: Row) -> Iterator[tuple[Row, str]]:
@@ -100,6 +103,26 @@ def _wholes(row: Row) -> Iterator[tuple[Row, str]]:
         yield _measure(program, scale), "paired_count"
     elif table == "pub_benchmarks":
         yield _measure(key[1], key[4]), "paired_count"
+
+
+def _of_other_tables(row: Row) -> Iterator[tuple[str, Row, str]]:
+    """Counts of a row that are among those of another table: column, whole and its column."""
+    table, (program, *rest) = row
+    referred: Row = ("pub_attrition", (program, "1"))
+    if table == "pub_program_measures":
+        for column in ("episode_count", "paired_count", "judged_count"):
+            yield column, referred, "episode_count"
+    elif table == "pub_score_bins":
+        yield "paired_count", referred, "episode_count"
+    elif table == "pub_sudden_gains":
+        yield "course_count", _measure(program, rest[0]), "paired_count"
+        yield "course_count", _measure(program, rest[0]), "episode_count"
+        yield "course_count", referred, "episode_count"
+    elif table == "pub_change_order":
+        yield SIZE, _link(program, rest[0], rest[1]), SIZE
+        for scale in rest[:2]:
+            yield SIZE, _measure(program, scale), "paired_count"
+        yield SIZE, referred, "episode_count"
 
 
 def _among_the_recovered(row: Row, values: Values) -> Iterator[tuple[Row, Row, str, str]]:

@@ -16,6 +16,14 @@ from orchestration.auditing.estimates import state_estimates
 from orchestration.auditing.shapes import SHAPES, TOTAL, Row, Shape
 
 _ASKED = ("recovery", "reliable_recovery")
+_METRICS = {
+    "at_caseness",
+    "paired_data",
+    "reliable_improvement",
+    "no_reliable_change",
+    "reliable_deterioration",
+    *_ASKED,
+}
 
 
 @dataclass(frozen=True)
@@ -139,7 +147,7 @@ class Reader:
         for part in parts:
             terms[part] = terms.get(part, 0.0) - 1.0
         if has_rest:
-            rest = ("rest", total, tuple(map(str, parts)))
+            rest = ("rest", total, tuple(parts))
             self.targets[rest] = row
             terms[rest] = -1.0
         self.knowledge.state(terms, 0.0, 0.0)
@@ -194,6 +202,10 @@ class Reader:
                     self._sum(_named(row, count, place[row]), names, row, has_rest=False)
 
     def _one_group_of_outcomes(self, rows: dict[str, Row], place: dict[Row, At]) -> None:
+        if not rows.keys() >= _METRICS:
+            # An earlier release of another form.
+            return
+
         def numerator(metric: str) -> Hashable:
             return _named(rows[metric], "numerator_count", place[rows[metric]])
 

@@ -15,12 +15,38 @@ import pandas as pd
 
 from orchestration.auditing.shapes import SHAPES, Row, Shape
 
+# Of a frame: the columns that it had in its file.
+_HAD = "columns_of_the_file"
 
-def rows_of(frames: Mapping[str, pd.DataFrame]) -> dict[Row, dict[str, Any]]:
-    """Every row of every table by its key."""
+
+def in_common(
+    earlier: Mapping[str, pd.DataFrame], candidate: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """An earlier release in today's form: of what it did not have it tells nothing.
+
+    An older Scout published fewer tables and columns. A table whose rows had other keys has none
+    that could be laid beside one of now.
+    """
     found = {}
     for table, shape in SHAPES.items():
-        for row in frames[table].to_dict("records"):
+        columns = candidate[table].columns
+        frame = earlier.get(table)
+        if frame is None or not set(shape.key) <= set(frame.columns):
+            found[table] = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+            continue
+        missing = [name for name in columns if name not in frame.columns]
+        nothing = {name: "not_computable" if name.endswith("_status") else None for name in missing}
+        found[table] = frame[[name for name in columns if name in frame.columns]].assign(**nothing)
+        found[table].attrs[_HAD] = [name for name in columns if name not in missing]
+    return found
+
+
+def rows_of(frames: Mapping[str, pd.DataFrame]) -> dict[Row, dict[str, Any]]:
+    """Every row of every table by its key, with the columns that its file had."""
+    found = {}
+    for table, shape in SHAPES.items():
+        frame = frames[table]
+        for row in frame[frame.attrs.get(_HAD, list(frame.columns))].to_dict("records"):
             key = tuple(str(row[column]) for column in shape.key)
             found[table, key] = {
                 str(column): None if pd.isna(value) else value for column, value in row.items()
@@ -38,11 +64,14 @@ def same_people(
     """
     found = {}
     for key, row in later.items():
-        if row.get("kept_from_release") is None and earlier.get(key) == row:
+        then = earlier.get(key)
+        if row.get("kept_from_release") is not None or then is None:
+            continue
+        if all(row.get(column) == value for column, value in then.items()):
             shared = {
                 count
                 for count, group in SHAPES[key[0]].counts.items()
-                if row[f"{group or count}_status"] == "shown"
+                if then.get(f"{group or count}_status") == "shown"
             }
             if shared:
                 found[key] = frozenset(shared)

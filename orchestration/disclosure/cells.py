@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
-from orchestration.disclosure.history import Name, Whole
+from orchestration.disclosure.history import Block, Name, Whole, fine_bins
+from orchestration.disclosure.moving import Now, beside_earlier
+from orchestration.disclosure.nested import left_over_by_few
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.protection import NO_PARENT, Booleans, Cells, Protected, protect
 from orchestration.disclosure.release_changes import BLOCK, FEW, UNCHANGED, block_of, cell_parts
 from orchestration.disclosure.tables import PublishedTable
-from orchestration.disclosure.told_before import Atom, Beside, Past, with_told
+from orchestration.disclosure.told_before import Beside, Past, with_told
+from orchestration.disclosure.universe import Universe
 
 SHOWN, SUPPRESSED = "shown", "suppressed"
 COLUMNS = ("table_name", "block_id", "cell", "value", "status")
@@ -32,6 +34,9 @@ class Decided:
         complementary: cells held back because they would give another away.
         kept: cells whose block keeps what the last release said.
         unsecured: small groups that follow from what earlier releases have told.
+        rested: blocks that keep what the last release said although enough people came, because
+            their numbers of now would tell less beside those of then.
+        anew: blocks of the same people as in the last release that show less of them now.
     """
 
     cells: pd.DataFrame
@@ -39,44 +44,8 @@ class Decided:
     complementary: int
     kept: int
     unsecured: int
-
-
-class _Universe:
-    """The cells of one system in a fixed order, with the atoms that each sums."""
-
-    def __init__(self, tables: Mapping[str, PublishedTable]) -> None:
-        self.tables = tables
-        self.index: dict[Name, int] = {}
-        self.atoms: list[int] = []
-        self.atom_of: dict[Atom, int] = {}
-        self._rows: list[int] = []
-        self._columns: list[int] = []
-
-    def add_atom(self, atom: Atom, count: int, names: list[Name]) -> None:
-        """One more atom, and every cell of every block it appears in."""
-        self.atom_of[atom] = len(self.atoms)
-        for table, block, _ in names:
-            if (table, block, next(iter(self.tables[table].cells))) not in self.index:
-                for cell in self.tables[table].cells:
-                    self.index[table, block, cell] = len(self.index)
-        for name in names:
-            self._rows.append(self.index[name])
-            self._columns.append(len(self.atoms))
-        self.atoms.append(count)
-
-    @property
-    def members(self) -> csr_array:
-        """Which atoms each cell sums."""
-        shape = (len(self.index), len(self.atoms))
-        return csr_array((np.ones(len(self._rows)), (self._rows, self._columns)), shape=shape)
-
-    def parents(self) -> np.ndarray:
-        """The cell that each cell rests on."""
-        found = []
-        for table, block, cell in self.index:
-            parent = self.tables[table].cells[cell]
-            found.append(NO_PARENT if parent is None else self.index[table, block, parent])
-        return np.array(found, dtype=np.int64)
+    rested: set[Block]
+    anew: set[Block]
 
 
 def decide(
@@ -88,6 +57,8 @@ def decide(
     policy: DisclosurePolicy,
     past: Past | None = None,
     *,
+    bins: pd.DataFrame | None = None,
+    may_rest: bool = True,
     is_complementary: bool = True,
 ) -> Decided:
     """Which counts are shown.
@@ -100,6 +71,8 @@ def decide(
         tables: the published tables, by name.
         policy: the numbers to go by.
         past: what earlier releases told, where there were any.
+        bins: ``merging.COLUMNS``: what the pictures' bins are made of.
+        may_rest: whether rows may keep what the last release said although enough people came.
         is_complementary: see ``protect``.
     """
     kept = _Kept(changes, last)
@@ -108,6 +81,8 @@ def decide(
     rows: list[tuple[str, str, str, int | None, str]] = []
     told = np.zeros(3, dtype=int)
     solved: dict[object, Protected] = {}
+    of_bins = {} if bins is None else fine_bins(bins)
+    rested: set[Block] = set()
     for whole, universe, floor, parts in _systems(atoms["episode_count"].sum(), tables, floors):
         start = None
         if parts:
@@ -116,14 +91,32 @@ def decide(
         if past is not None and kept.may_move(universe.index):
             beside = past.beside(whole, universe.atom_of)
         found = _protect(universe, floor, kept, policy, solved, is_complementary, start, beside)
-        told += (found.small, found.complementary, found.unsecured)
         values = (universe.members @ np.array(universe.atoms)).astype(int)
-        for (name, number), is_shown in zip(universe.index.items(), found.is_shown, strict=True):
+        is_shown_cell = found.is_shown
+        if past is not None:
+            moving = frozenset(name[:2] for name in universe.index) & kept.moving
+            now = Now(whole, universe, values, found.is_shown, floor, policy, moving, of_bins)
+            moves = beside_earlier(now, kept.last, past, may_rest=may_rest)
+            is_shown_cell = moves.is_shown
+            rested |= moves.rested
+            told += (0, moves.held_back, moves.unsecured)
+        told += (found.small, found.complementary, found.unsecured)
+        for (name, number), is_shown in zip(universe.index.items(), is_shown_cell, strict=True):
             shown = kept.values.get(name) or policy.published(int(values[number]))
             rows.append((*name, shown if is_shown else None, SHOWN if is_shown else SUPPRESSED))
+    few_left = set[Name]()
+    if is_complementary:
+        then = [] if past is None else past.shown_then()
+        few_left = left_over_by_few({row[:3]: row[3] for row in rows}, tables, policy, then)
+        told[1] += sum(row[:3] in few_left and row[4] == SHOWN for row in rows)
+        rows = [(*row[:3], None, SUPPRESSED) if row[:3] in few_left else row for row in rows]
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
-    is_kept = sum(kept.is_few(name[:2]) for name in cells[BLOCK].itertuples(index=False))
-    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]))
+    is_kept = sum(
+        kept.is_few(name) or name in rested
+        for name in cells[BLOCK].itertuples(index=False, name=None)
+    )
+    anew = {name[:2] for name in few_left} & kept.unchanged
+    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]), rested, anew)
 
 
 def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, str], int]:
@@ -145,11 +138,15 @@ class _Kept:
             for table, block, word in changes[[*BLOCK, "change"]].itertuples(index=False)
         }
         self._few = {block for block, word in change.items() if word == FEW}
-        self._unchanged = {block for block, word in change.items() if word == UNCHANGED}
+        self.moving = {block for block, word in change.items() if word not in (FEW, UNCHANGED)}
+        self.last: dict[tuple[str, str], dict[str, int]] = {}
+        self.unchanged = {block for block, word in change.items() if word == UNCHANGED}
         self.values: dict[Name, int] = {}
         self._hidden: set[Name] = set()
         for table, block, cell, value, status in last[list(COLUMNS)].itertuples(index=False):
-            if (table, block) in self._unchanged:
+            if status == SHOWN:
+                self.last.setdefault((table, block), {})[cell] = int(value)
+            if (table, block) in self.unchanged:
                 if status == SHOWN:
                     self.values[table, block, cell] = int(value)
                 else:
@@ -162,7 +159,7 @@ class _Kept:
     def may_move(self, names: Iterable[Name]) -> bool:
         """Whether any block moves, and none of those that hang together with it waits."""
         blocks = {name[:2] for name in names}
-        return not (blocks & self._few) and not blocks <= self._unchanged
+        return not (blocks & self._few) and not blocks <= self.unchanged
 
     def is_hidden(self, name: Name) -> bool:
         """Whether the number of now is told by nothing: too few changed, or it was held back."""
@@ -177,33 +174,38 @@ def _systems(
     atoms: pd.DataFrame,
     tables: Mapping[str, PublishedTable],
     floors: Mapping[tuple[str, str], int],
-) -> Iterator[tuple[Whole, _Universe, int, list[tuple[_Universe, int]]]]:
+) -> Iterator[tuple[Whole, Universe, int, list[tuple[Universe, int]]]]:
     """Each set of counts that hang together, its smallest count, and its parts where it has any."""
     parsed = {
         text: [cell_parts(cell) for cell in text.split(",")] for text in atoms["cells"].unique()
     }
 
-    def filled(frame: pd.DataFrame, whole: str | None) -> _Universe:
-        universe = _Universe(tables)
-        for unit, text, count in frame[["unit_id", "cells", "episode_count"]].itertuples(
-            index=False
-        ):
-            names = [(table, block_of(unit, row), cell) for table, row, cell in parsed[text]]
-            if whole is not None:
-                names += [(table, block_of(whole, row), cell) for table, row, cell in parsed[text]]
-            universe.add_atom((unit, text), int(count), names)
+    def filled(own: Iterable[tuple[str, str, int]], whole: str | None) -> Universe:
+        universe = Universe(tables)
+        for unit, text, count in own:
+            units = [unit] if whole is None else [unit, whole]
+            names = [
+                (t, block_of(one, row), cell) for one in units for t, row, cell in parsed[text]
+            ]
+            universe.add_atom((unit, text), count, names)
         return universe
 
-    alone = atoms[atoms["total_id"].isna()]
-    for (system, unit), frame in alone.groupby(["system", "unit_id"]):
-        yield (system, unit, None), filled(frame, None), floors[system, unit], []
-    together = atoms[atoms["total_id"].notna()]
-    for (system, total), frame in together.groupby(["system", "total_id"]):
-        parts = [
-            (filled(own, None), floors[system, unit]) for unit, own in frame.groupby("unit_id")
-        ]
+    alone: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
+    together: dict[tuple[str, str], dict[str, list[tuple[str, str, int]]]] = {}
+    columns = ["system", "unit_id", "total_id", "cells", "episode_count"]
+    for system, unit, total, text, count in atoms[columns].values.tolist():
+        if pd.isna(total):
+            alone.setdefault((system, unit), []).append((unit, text, count))
+        else:
+            units = together.setdefault((system, total), {})
+            units.setdefault(unit, []).append((unit, text, count))
+    for (system, unit), own in alone.items():
+        yield (system, unit, None), filled(own, None), floors[system, unit], []
+    for (system, total), units in together.items():
+        parts = [(filled(own, None), floors[system, unit]) for unit, own in units.items()]
         floor = max(floors[system, total], *(floor for _, floor in parts))
-        yield (system, None, total), filled(frame, total), floor, parts
+        everybody = [row for own in units.values() for row in own]
+        yield (system, None, total), filled(everybody, total), floor, parts
 
 
 def _floor(policy: DisclosurePolicy, episodes: int, clients: int, most: int) -> int:
@@ -217,8 +219,8 @@ def _floor(policy: DisclosurePolicy, episodes: int, clients: int, most: int) -> 
 
 
 def _start_of(
-    universe: _Universe,
-    parts: list[tuple[_Universe, int]],
+    universe: Universe,
+    parts: list[tuple[Universe, int]],
     kept: _Kept,
     policy: DisclosurePolicy,
     solved: dict[object, Protected],
@@ -234,7 +236,7 @@ def _start_of(
 
 
 def _protect(
-    universe: _Universe,
+    universe: Universe,
     floor: int,
     kept: _Kept,
     policy: DisclosurePolicy,

@@ -10,6 +10,7 @@ how many people had each.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ from orchestration.disclosure.release_changes import (
 
 # How many releases are remembered in which a set of counts that hang together moved.
 REMEMBERED = 3
-TOLD_CELLS = ("release_number", *BLOCK, "born", "cell", "low", "high", "smallest_count")
+TOLD_CELLS = ("release_number", *BLOCK, "born", "cell", "low", "high", "smallest_count", "bins")
 TOLD_ATOMS = ("release_number", "system", "unit_id", "total_id", "cells")
 BIRTHS = (*BLOCK, "born")
 
@@ -58,8 +59,9 @@ class History:
 
     Attributes:
         cells: ``TOLD_CELLS``: per cell the least and most people it can have had, by what was shown
-            (both missing where it was held back), in which release its block last moved, and the
-            smallest count that the policy of then showed.
+            (both missing where it was held back), in which release its block last moved, the
+            smallest count that the policy of then showed, and of a picture's bin the fine bins that
+            it was made of.
         atoms: ``TOLD_ATOMS``: the patterns of cells that people had, without how many.
         births: ``BIRTHS``: in which release each block, as it is shown now, last moved.
     """
@@ -110,8 +112,11 @@ def remembered(
     changes: pd.DataFrame,
     policy: DisclosurePolicy,
     number: int,
+    bins: pd.DataFrame | None = None,
 ) -> History:
-    """``last`` and what this release tells of sets of counts that moved, none of them waiting.
+    """``last`` and what this release tells of what moved.
+
+    Of sets of counts of which none waits the patterns too: of others no sum holds.
 
     Args:
         last: what the last release kept.
@@ -121,6 +126,7 @@ def remembered(
         changes: what became of each block, anew or not.
         policy: by which these are shown.
         number: this release's.
+        bins: ``merging.COLUMNS`` of this release.
     """
     atoms = counts[["system", "unit_id", "total_id", "cells"]].drop_duplicates()
     words = {
@@ -136,10 +142,12 @@ def remembered(
         if FEW not in states and (states & {NEW, MANY} or whole not in known):
             told |= blocks
             moved.append(frame)
-    if not moved:
+    told |= {block for block, word in words.items() if word in (NEW, MANY)}
+    if not told:
         return History(last.cells, last.atoms, born)
     rows = decided.merge(born, on=BLOCK)
     rows = rows[pd.MultiIndex.from_frame(rows[BLOCK].astype(object)).isin(told)]
+    made_of = {} if bins is None else fine_bins(bins)
     limits = [
         policy.possible(int(value)) if status == "shown" else (None, None)
         for value, status in rows[["value", "status"]].itertuples(index=False)
@@ -149,8 +157,9 @@ def remembered(
         low=pd.array([low for low, _ in limits], dtype="Int64"),
         high=pd.array([high for _, high in limits], dtype="Int64"),
         smallest_count=policy.smallest_count,
+        bins=[made_of.get(tuple(name)) for name in rows[[*BLOCK, "cell"]].values.tolist()],
     )[list(TOLD_CELLS)]
-    now = pd.concat(moved).assign(release_number=number)[list(TOLD_ATOMS)]
+    now = pd.concat([last.atoms.iloc[:0], *moved]).assign(release_number=number)[list(TOLD_ATOMS)]
     return _pruned(
         History(
             pd.concat([last.cells.astype(object), rows.astype(object)], ignore_index=True),
@@ -160,20 +169,31 @@ def remembered(
     )
 
 
+def fine_bins(bins: pd.DataFrame) -> dict[Name, str]:
+    """First and last fine bin on each axis, as text, of the cells that are bins."""
+    return {
+        (table, block, cell): "-".join(str(int(edge)) for edge in edges if not pd.isna(edge))
+        for table, block, cell, _, *edges in bins.values.tolist()
+    }
+
+
 def _pruned(history: History) -> History:
-    """Of each set of counts the newest few releases in which it moved."""
+    """Of each set of counts, and of each block, the newest few releases in which it moved."""
     keep: set[tuple[int, Block]] = set()
-    atoms = []
+    atoms = [history.atoms.iloc[:0]]
     for _, frame in wholes(history.atoms):
         numbers = sorted(frame["release_number"].unique())[-REMEMBERED:]
         own = frame[frame["release_number"].isin(numbers)]
         atoms.append(own)
         for number, part in own.groupby("release_number"):
             keep |= {(int(str(number)), block) for block in _blocks(part)}
-    is_kept = [
-        (int(number), (table, block)) in keep
-        for number, table, block in history.cells[["release_number", *BLOCK]].values.tolist()
-    ]
+    told: dict[Block, set[int]] = {}
+    rows = history.cells[["release_number", *BLOCK]].values.tolist()
+    for number, table, block in rows:
+        told.setdefault((table, block), set()).add(int(number))
+    for name, all_numbers in told.items():
+        keep |= {(number, name) for number in sorted(all_numbers)[-REMEMBERED:]}
+    is_kept = [(int(number), (table, block)) in keep for number, table, block in rows]
     return History(_typed(history.cells[is_kept]), _typed(pd.concat(atoms)), history.births)
 
 
@@ -196,11 +216,16 @@ def names(unit: str, total: str | None, text: str) -> list[Name]:
     wholes = [unit] if total is None or pd.isna(total) else [unit, total]
     return [
         (table, block_of(whole, row), cell)
-        for table, row, cell in map(cell_parts, text.split(","))
+        for table, row, cell in _parsed(text)
         for whole in wholes
     ]
 
 
+@lru_cache(maxsize=100_000)
+def _parsed(text: str) -> list[Name]:
+    return [cell_parts(cell) for cell in text.split(",")]
+
+
 def _blocks(atoms: pd.DataFrame) -> set[Block]:
-    rows = atoms[["unit_id", "total_id", "cells"]].drop_duplicates().values.tolist()
-    return {name[:2] for row in rows for name in names(*row)}
+    columns = (atoms[name].tolist() for name in ("unit_id", "total_id", "cells"))
+    return {name[:2] for row in zip(*columns, strict=True) for name in names(*row)}

@@ -29,6 +29,8 @@ Booleans = NDArray[np.bool_]
 # A bound on the search for one atom; what it has not secured by then is held back wholly.
 _SECONDS = 5.0
 NO_PARENT = -1
+# How far from whole a number may be that is whole but for the solver's arithmetic.
+_NEARLY = 1e-7
 
 
 @dataclass(frozen=True)
@@ -148,10 +150,11 @@ def _not_reached(cells: Cells, hidden: Booleans, atoms: Integers) -> Integers:
     told, low, high = _known(cells, hidden)
     members = cells.members[told]
     count = len(cells.atoms)
+    atoms = _not_traded(cells, members, low, high, atoms)
     while len(atoms):
         wished = len(atoms)
         picked = csr_array((np.ones(wished), (np.arange(wished), atoms)), shape=(wished, count))
-        found = _solve(
+        found = solve(
             objective=np.concatenate([np.zeros(count), -np.ones(wished)]),
             matrix=vstack(
                 [
@@ -174,6 +177,43 @@ def _not_reached(cells: Cells, hidden: Booleans, atoms: Integers) -> Integers:
     return atoms
 
 
+def _not_traded(
+    cells: Cells,
+    members: csr_array,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    atoms: Integers,
+) -> Integers:
+    """Those of ``atoms`` that others in the very same told cells have too few people to fill.
+
+    Nobody who sees those cells alone can tell whose the people are. Most atoms are reached so,
+    which spares a search.
+    """
+    if not len(atoms):
+        return atoms
+    limited = members[np.flatnonzero(np.isfinite(high))].toarray()
+    columns = np.unique(limited, axis=1, return_inverse=True)[1].ravel()
+    is_open = ~limited.any(axis=0)
+    raised = members[np.flatnonzero(low > 0)].toarray()
+    least = low[low > 0]
+    is_left = np.ones(len(atoms), dtype=bool)
+    for place, atom in enumerate(atoms):
+        people = cells.atoms.copy()
+        needed = cells.smallest - people[atom]
+        people[atom] = cells.smallest
+        if not is_open[atom]:
+            for other in np.flatnonzero(columns == columns[atom]):
+                if other != atom and needed > 0:
+                    given = min(needed, people[other])
+                    people[other] -= given
+                    needed -= given
+            is_left[place] = needed > 0
+        else:
+            is_left[place] = False
+        is_left[place] |= bool((raised @ people < least).any())
+    return atoms[is_left]
+
+
 def _to_hide_for(cells: Cells, hidden: Booleans, atom: int) -> Booleans | None:
     """The cheapest cells found that must move for ``atom`` to have ``smallest`` people."""
     told, low, high = _known(cells, hidden)
@@ -187,7 +227,7 @@ def _to_hide_for(cells: Cells, hidden: Booleans, atom: int) -> Booleans | None:
     count = len(cells.atoms)
     least = np.zeros(count + 2 * len(movable))
     least[atom] = cells.smallest
-    found = _solve(
+    found = solve(
         objective=np.concatenate([np.zeros(count), np.tile(cells.costs[movable], 2)]),
         matrix=hstack([cells.members[told], slack, -slack], format="csr"),
         low=low,
@@ -204,7 +244,7 @@ def _to_hide_for(cells: Cells, hidden: Booleans, atom: int) -> Booleans | None:
     return more
 
 
-def _solve(
+def solve(
     *,
     objective: NDArray[np.float64],
     matrix: csr_array,
@@ -213,19 +253,30 @@ def _solve(
     upper: NDArray[np.float64],
     integers: int,
     lower: NDArray[np.float64] | None = None,
+    is_nearly_whole: bool = True,
+    gap: float = 0.0,
 ) -> NDArray[np.float64] | None:
-    """A point that minimises ``objective``, its first ``integers`` entries whole; None if none."""
+    """A point that minimises ``objective``, its first ``integers`` entries whole; None if none.
+
+    Sums of people mostly have a best point that is whole even where none need be: that is looked
+    for first, unless ``is_nearly_whole`` is False. ``gap`` is the share by which the objective may
+    be more than the least.
+    """
     whole = np.zeros(len(objective))
-    whole[:integers] = 1
-    result = milp(
-        objective,
-        integrality=whole,
-        bounds=Bounds(np.zeros(len(objective)) if lower is None else lower, upper),
-        constraints=LinearConstraint(matrix, low, high),
-        options={"time_limit": _SECONDS},
-    )
-    if result.x is None:
-        return None
-    point: NDArray[np.float64] = result.x.copy()
-    point[:integers] = np.round(point[:integers])
+    for is_whole in (False, True) if is_nearly_whole else (True,):
+        whole[:integers] = is_whole
+        result = milp(
+            objective,
+            integrality=whole,
+            bounds=Bounds(np.zeros(len(objective)) if lower is None else lower, upper),
+            constraints=LinearConstraint(matrix, low, high),
+            options={"time_limit": _SECONDS, "mip_rel_gap": gap},
+        )
+        if result.x is None:
+            return None
+        point: NDArray[np.float64] = result.x.copy()
+        near = np.round(point[:integers])
+        if is_whole or np.abs(point[:integers] - near).max(initial=0.0) < _NEARLY:
+            break
+    point[:integers] = near
     return point

@@ -10,7 +10,7 @@ over. Clients are told apart by 256 buckets: as many clients changed at least as
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -134,9 +134,20 @@ def without(
     return both.groupby(keys, as_index=False)[["episode_count"]].sum()[columns]
 
 
-def shown_anew(changes: pd.DataFrame) -> pd.DataFrame:
-    """``changes`` as they are where nothing that was shown need stay as it was shown."""
-    return changes.assign(change=changes["change"].replace(UNCHANGED, NEW))
+def shown_anew(
+    changes: pd.DataFrame, blocks: Collection[tuple[str, str]] | None = None
+) -> pd.DataFrame:
+    """``changes`` as they are where nothing that was shown need stay as it was shown.
+
+    Args:
+        changes: as ``compare`` returns it.
+        blocks: those of which this is so; all where none are given.
+    """
+    names = changes[BLOCK].itertuples(index=False, name=None)
+    is_asked = np.array([blocks is None or name in blocks for name in names], dtype=bool)
+    return changes.assign(
+        change=changes["change"].mask(changes["change"].eq(UNCHANGED) & is_asked, NEW)
+    )
 
 
 def with_linked(changes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -155,6 +166,13 @@ def with_linked(changes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     is_linked = pd.MultiIndex.from_frame(changes[BLOCK]).isin(pd.MultiIndex.from_frame(linked))
     change = changes["change"].mask(changes["change"].isin([MANY, NEW]) & is_linked, FEW)
     return changes.assign(change=change)
+
+
+def with_rested(changes: pd.DataFrame, rested: Collection[tuple[str, str]]) -> pd.DataFrame:
+    """``changes`` where some blocks keep what the last release said, for reasons of their own."""
+    names = changes[BLOCK].itertuples(index=False, name=None)
+    is_rested = np.array([name in rested for name in names], dtype=bool)
+    return changes.assign(change=changes["change"].mask(is_rested, FEW))
 
 
 def links(counts: pd.DataFrame, tables: Mapping[str, PublishedTable]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ told before: one set of atoms per unit and time, the same set where nobody was g
 and what was told is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -87,14 +87,17 @@ class Past:
         }
         self._atoms = dict(wholes(history.atoms))
         self._cells: dict[tuple[int, Block], dict[str, tuple[float, float] | None]] = {}
+        self._bins: dict[tuple[int, Block], dict[str, str]] = {}
         self._born_then: dict[int, dict[Block, int]] = {}
-        for number, table, block, birth, cell, low, high, _ in history.cells[
+        for number, table, block, birth, cell, low, high, _, bins in history.cells[
             list(TOLD_CELLS)
         ].values.tolist():
             key = (int(number), (table, block))
             self._born_then.setdefault(int(number), {})[table, block] = int(birth)
             told = None if pd.isna(low) else (float(low), float(high))
             self._cells.setdefault(key, {})[cell] = told
+            if not pd.isna(bins):
+                self._bins.setdefault(key, {})[cell] = bins
 
     def beside(self, whole: Whole, atoms: Mapping[Atom, int]) -> Beside | None:
         """What earlier releases told of a set of counts; None where that is about others.
@@ -119,6 +122,47 @@ class Past:
             self._tell(int(number), time, rows)
             times.append(time)
         return rows.beside() if rows.is_linked else None
+
+    def releases(self, blocks: Collection[Block]) -> list[int]:
+        """In which remembered releases any of these blocks moved, the newest first."""
+        found = {number for number, block in self._cells if block in blocks}
+        return sorted(found, reverse=True)
+
+    def told(self, number: int, block: Block) -> Mapping[str, tuple[float, float] | None] | None:
+        """Least and most people per cell as one release told them, None of a cell held back.
+
+        None for all where the block did not move in that release.
+        """
+        return self._cells.get((number, block))
+
+    def shown_then(self) -> list[dict[Name, tuple[float, float]]]:
+        """Per remembered release what was told of each cell by then: least and most people."""
+        so_far: dict[Block, dict[str, tuple[float, float] | None]] = {}
+        found = []
+        numbers = sorted({number for number, _ in self._cells})
+        for number in numbers:
+            so_far |= {block: cells for (of, block), cells in self._cells.items() if of == number}
+            found.append(
+                {
+                    (*block, cell): told
+                    for block, cells in so_far.items()
+                    for cell, told in cells.items()
+                    if told is not None
+                }
+            )
+        return found
+
+    def patterns(self, number: int, whole: Whole) -> list[list[Name]]:
+        """The cells that people of a set of counts were counted in, pattern by pattern."""
+        frame = self._atoms.get(whole)
+        if frame is None:
+            return []
+        rows = frame.loc[frame["release_number"] == number, ["unit_id", "total_id", "cells"]]
+        return [names(*row) for row in rows.values.tolist()]
+
+    def bins(self, number: int, block: Block) -> Mapping[str, str]:
+        """The fine bins of a picture's bins, as text, by cell."""
+        return self._bins.get((number, block), {})
 
     def _tell(self, number: int, time: "_Time", rows: "_Rows") -> None:
         """The cells of one release, over its atoms."""

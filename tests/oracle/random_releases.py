@@ -149,6 +149,7 @@ class Release:
     history: History
     number: int
     policy: DisclosurePolicy
+    bins: pd.DataFrame
 
 
 def publish(
@@ -162,10 +163,10 @@ def publish(
     """What a run does between counting and showing."""
     counts, sizes = counted(courses, has_pictures=has_pictures)
     now = release_changes.state(counts, TABLES)
-    counts, _ = merging.merged(counts, cells.floors_of(sizes, policy))
+    counts, bins = merging.merged(counts, cells.floors_of(sizes, policy))
     then = now.iloc[:0] if last is None else last.state
     seen = pd.DataFrame(columns=PUBLISHED) if last is None else last.seen
-    changes = release_changes.with_linked(
+    compared = changes = release_changes.with_linked(
         release_changes.compare(now, then, policy.smallest_count),
         release_changes.links(counts, TABLES),
     )
@@ -179,16 +180,26 @@ def publish(
     known = history.of_strict_policies(known, policy.smallest_count)
     decided = cells.decide(
         counts, sizes, changes, seen, TABLES, policy, Past(known, born, TABLES),
-        is_complementary=is_complementary,
+        bins=bins, may_rest=not is_other_policy, is_complementary=is_complementary,
+    )  # fmt: skip
+    changes = release_changes.shown_anew(
+        release_changes.with_rested(changes, decided.rested), decided.anew
+    )
+    born = history.births(
+        release_changes.with_rested(compared, decided.rested),
+        known, number, merged if is_other_policy else (),
     )  # fmt: skip
     return Release(
-        release_changes.carried(decided.cells, seen, changes),
+        decided.cells if is_other_policy else release_changes.carried(decided.cells, seen, changes),
         release_changes.carried(now, then, changes),
         decided,
         changes,
-        history.remembered(known, born, decided.cells, counts, changes, policy, number),
+        history.remembered(known, born, decided.cells, counts, changes, policy, number, bins),
         number,
         policy,
+        bins
+        if last is None or is_other_policy
+        else release_changes.carried(bins, last.bins, changes),
     )
 
 
@@ -339,6 +350,7 @@ def as_tables(release: Release) -> dict[str, pd.DataFrame]:
 def _pictures(release: Release, kept: dict[Any, int]) -> dict[str, list[dict[str, Any]]]:
     """The rows of the pictures: of bins those that anybody can be in."""
     found: dict[str, list[dict[str, Any]]] = {BINS: [], GAINS: [], ORDERS: []}
+    edges = release.bins.set_index(["block_id", "cell"])[["first_bin", "last_bin"]].T.to_dict()
     own = release.seen[release.seen["table_name"].isin(list(found))]
     for (table, block), frame in own.groupby(["table_name", "block_id"]):
         values = dict(_told(frame))
@@ -358,8 +370,10 @@ def _pictures(release: Release, kept: dict[Any, int]) -> dict[str, list[dict[str
             )
         for name, count in values.items() if table == BINS else ():
             moment, _, number = name.partition("_")
-            if name != "paired_count" and count != 0:
-                keys = {"score_moment": moment, "bin_number": number}
+            if (block, name) in edges and count != 0:
+                first, last = edges[block, name].values()
+                keys = {"score_moment": moment, "bin_number": number,
+                        "bin_low": first - 1, "bin_high": last}  # fmt: skip
                 counts = {"paired_count": values["paired_count"], "episode_count": count}
                 found[table].append(_with_status(row | keys, counts))
     return found

@@ -204,3 +204,24 @@ def test_counts_of_weeks_rounded_down_do_not_tell_how_few_are_missing(missing: i
         "score_mean": 10.0, "score_mean_status": "shown",
     }  # fmt: skip
     assert audit(tables(measures(), pub_course=[week]), [], smallest=11).is_clean
+
+
+def test_a_release_of_an_older_scout_is_laid_beside_this_one_in_what_both_have() -> None:
+    """It had no table of sudden gains, no count of episodes, and no word of kept rows."""
+    hidden = measures(improved_count=None, unchanged_count=15, deteriorated_count=None)
+    older = tables(measures(improved_count=40, unchanged_count=15, deteriorated_count=None))
+    del older["pub_sudden_gains"]
+    older["pub_program_measures"] = older["pub_program_measures"].drop(
+        columns=["episode_count", "episode_count_status", "kept_from_release"]
+    )
+    assert audit(tables(hidden), [], smallest=11).is_clean
+    assert audit(tables(hidden), [older], smallest=11).recovered == {"pub_program_measures": 1}
+    more = measures(episode_count=63, paired_count=63, judged_count=63, unchanged_count=33)
+    assert audit(tables(more), [older], smallest=11).differenced == {"pub_program_measures": 1}
+
+
+def test_a_table_whose_rows_had_other_keys_tells_nothing_of_those_of_now() -> None:
+    older = tables(measures(paired_count=58))
+    older["pub_program_measures"] = older["pub_program_measures"].drop(columns=["interval_name"])
+    verdict = audit(tables(measures()), [older], smallest=11)
+    assert (verdict.is_clean, verdict.releases) == (True, 1)
