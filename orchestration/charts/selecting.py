@@ -262,4 +262,4 @@ def smallest_count(tables: Tables) -> int | None:
 
 def why_not(tables: Tables, found: Estimate) -> str:
     """Why an estimate is not shown, a sentence."""
-    return words.why(found.status, smallest_count(tables), found.reason or None)
+    return words.why(found.status, smallest_count(tables), found.reason or None, found.size)

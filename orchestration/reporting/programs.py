@@ -168,11 +168,14 @@ def _pictures(program: Program) -> Iterator[Drawn]:
 
 
 def _page(tables: Tables, program: Program, release: Mapping[str, object]) -> str:
+    numbers = charts.key_numbers(tables, program_id=program.program_id)
+    is_held = all(number.value == words.HELD_BACK for number in numbers)
     return render(
         "program.html",
         program=program,
         release=release,
-        numbers=charts.key_numbers(tables, program_id=program.program_id),
+        numbers=numbers,
+        none_shown=words.none_shown(charts.smallest_count(tables)) if is_held else "",
         sentences=charts.glance(tables, program_id=program.program_id),
         theme=Markup(charts.theme.css()),  # noqa: S704  # our own, no value of a file in it
         pictures=[f"{FOLDER}/{_stem(program)}.{one.figure.name}" for one in _pictures(program)],
