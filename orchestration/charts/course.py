@@ -209,9 +209,7 @@ def change_order(
 ) -> Figure:
     """Where both improved: in how many courses the process was first, and in how many not."""
     process = scale(tables, process_scale_id)
-    # A release with nothing in it has no scale to name.
-    title = f"What improved first: {process.inside or 'the process'} or the outcome?"
-    name = "change_order"
+    name, title = "change_order", f"What improved first: {process.inside} or the outcome?"
     found = rows(
         tables, "pub_change_order", program_id=program_id, process_scale_id=process_scale_id
     )
