@@ -206,9 +206,13 @@ def _numeric(figure: Figure) -> list[bool]:
     """Which columns of its table hold numbers, some of them perhaps held back."""
     table = figure.table
     return [
-        bool(place) and any(str(cell)[:1] in NUMBER_STARTS for cell in table.iloc[:, place] if cell)
+        bool(place) and any(_is_number(str(cell)) for cell in table.iloc[:, place] if cell)
         for place in range(len(table.columns))
     ]
+
+
+def _is_number(cell: str) -> bool:
+    return cell[:1] in NUMBER_STARTS or cell in (words.HELD_BACK, words.NOT_COMPUTABLE)
 
 
 def _inline(drawn: Drawn) -> Markup:

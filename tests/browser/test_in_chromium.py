@@ -9,7 +9,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from orchestration.dashboard.pages import PAGES
-from tests.browser.conftest import BAD_NAMES, CHANGED, HELD, PARTLY_HELD, Served, settle, visit
+from tests.browser.conftest import (
+    BAD_NAMES,
+    CHANGED,
+    HELD,
+    PARTLY_HELD,
+    PLAIN,
+    Served,
+    settle,
+    visit,
+)
 
 # The first page is where an address without a page leads.
 PATHS = ["" if place == 0 else page.PATH for place, page in enumerate(PAGES)]
