@@ -59,7 +59,7 @@ def test_a_page_says_what_it_said_when_its_picture_was_made(
     """Same clinic, same code: every heading, caption, label and number of it."""
     releases.switch(published_home, PLAIN)
     then, now = recorded()["pictures"][picture.file]["says"], says(published_home, picture)
-    assert len(then) > 20, "a record of nothing proves nothing"
+    assert len(then) > 10, "a record of nothing proves nothing"
     new = [piece for piece in now if piece not in then]
     gone = [piece for piece in then if piece not in now]
     assert now == then, f"{picture.file} shows what is no more. {REMEDY} New: {new}; gone: {gone}"
