@@ -58,7 +58,7 @@ format: $(READY) ## put every file into house style
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --processes 2 dbt_project/models
 
-screenshots: $(READY) ## pictures of every page of the dashboard (needs chromium; SCOUT_HOME, OUT)
+screenshots: $(READY) ## pictures of every page, and README's of the demo (needs chromium; SCOUT_HOME, OUT)
 	@$(BIN)/python -m tests.browser.screenshots $${SCOUT_HOME:-var} $${OUT:-var/screenshots}
 
 bench: $(READY) ## seconds and memory per stage beside hand-written scripts

@@ -8,6 +8,7 @@ import atexit
 import os
 import signal
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -21,20 +22,36 @@ from orchestration.settings import HOME_VARIABLE, Settings, iso_day
 
 app = typer.Typer(
     name="scout",
-    help="Scout: did self-compassion change, did symptoms follow, and how sure can we be?",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode="rich",
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
-add_deidentification(app)
-add_desk(app)
 Home = Annotated[
     Path | None,
     typer.Option(
         "--home", readable=False, help=f"The home folder; else ${HOME_VARIABLE}, else ./var."
     ),
 ]
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"scout {version('scout-outcomes')}")
+        raise typer.Exit
+
+
+@app.callback()
+def scout(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Show which Scout this is."
+        ),
+    ] = False,
+) -> None:
+    """Scout: did self-compassion change, did symptoms follow, and how sure can we be?"""
 
 
 def main() -> None:
@@ -300,6 +317,10 @@ def _run_as_of(settings: Settings, text: str) -> int:
     tell_as_known(console, settings, day, report)
     return exit_code(report)
 
+
+# Last, so that the list of commands begins with those that every day needs.
+add_deidentification(app)
+add_desk(app)
 
 if __name__ == "__main__":
     main()

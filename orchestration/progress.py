@@ -75,7 +75,9 @@ class TerminalProgress:
             seconds = time.perf_counter() - started
             result = (line.result or doing) if ended else f"{doing}: stopped"
             self._console.print(
-                f"  [bold]{name:<10}[/] {result} [dim]({seconds:.1f} s)[/]", highlight=False
+                f"  [bold]{name:<10}[/] {result} [dim]({seconds:.1f} s)[/]",
+                highlight=False,
+                soft_wrap=True,
             )
 
 

@@ -148,12 +148,14 @@ def _tell_landing(console: Console, report: RunReport) -> None:
     rows = sum(file.rows_loaded for file in loaded)
     repeated = sum(file.rows_repeated for file in loaded)
     console.print(
-        f"[bold]Loaded[/]     {counts['loaded']} files, {rows:,} rows"
-        f" ({repeated:,} repeated rows and {counts['already_loaded']} known files left alone)"
+        f"[bold]Loaded[/]     {_counted(counts['loaded'], 'file')}, {_counted(rows, 'row')}"
+        f" ({_counted(repeated, 'repeated row')} and "
+        f"{_counted(counts['already_loaded'], 'known file')} left alone)"
     )
     refused = sum(file.rows_refused for file in loaded)
     console.print(
-        f"[bold]Refused[/]    {refused:,} rows with something to mend, {counts['refused']} files"
+        f"[bold]Refused[/]    {_counted(refused, 'row')} with something to mend, "
+        f"{_counted(counts['refused'], 'file')}"
     )
     told = {(one.source, one.file_name) for one in report.refused}
     tell_refused(console, report.refused, "           ", _SHOWN)
@@ -168,6 +170,14 @@ def _tell_landing(console: Console, report: RunReport) -> None:
     for error in summary.mapping_errors:
         console.print(f"           {error}", highlight=False, markup=False)
     _tell_not_fetched(console, report)
+    if not summary.files and not summary.mapping_errors:
+        console.print(
+            "           Nothing lies in landing yet. Give each source a folder of its own there,",
+            "           drop its exports into it and run again. `scout doctor` says what would be",
+            "           loaded; `scout demo --home DIR` shows it all with imaginary clients.",
+            sep="\n",
+            highlight=False,
+        )
 
 
 def _tell_remarks(console: Console, files: "list[FileSummary]") -> None:
@@ -187,7 +197,8 @@ def _tell_checks(console: Console, report: RunReport) -> None:
     ]
     passed = sum(result.is_passing for _, result in report.rules)
     console.print(
-        f"[bold]Checked[/]    {len(report.rules)} rules: {passed} passed, {len(warned)} warnings"
+        f"[bold]Checked[/]    {_counted(len(report.rules), 'rule')}: {passed} passed, "
+        f"{_counted(len(warned), 'warning')}"
     )
     for result in warned[:_SHOWN]:
         console.print(
@@ -228,6 +239,10 @@ def _tell_where(console: Console, settings: Settings) -> None:
 def _scout() -> str:
     """How this command line is called from here."""
     return "scout" if shutil.which("scout") else str(_short(Path(sys.argv[0])))
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def _short(path: Path) -> Path:

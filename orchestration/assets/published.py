@@ -42,9 +42,10 @@ def build_published_assets(run: RunContext) -> list[dg.AssetsDefinition]:
     )
     def candidate() -> dg.MaterializeResult[None]:
         with run.stage("published", "building the release") as stage:
+            stage.step("what moved since the last release")
             drift.record(run.settings)
             release_facts.record(run.settings)
-            counts = release.build_candidate(run.settings)
+            counts = release.build_candidate(run.settings, stage.step)
             run.report.row_counts = counts
             drawing[:] = [program_reports.begin(run.settings)]
             stage.done(f"{len(counts)} tables copied, {sum(counts.values()):,} rows")

@@ -200,4 +200,5 @@ def _told(summary: LandingSummary) -> str:
     refused = sum(1 for file in summary.files if file.status == "refused")
     known = sum(1 for file in summary.files if file.status == "already_loaded")
     rows = sum(file.rows_loaded or 0 for file in loaded)
-    return f"{len(loaded)} files loaded ({rows:,} rows), {refused} refused, {known} already known"
+    files = "file" if len(loaded) == 1 else "files"
+    return f"{len(loaded)} {files} loaded ({rows:,} rows), {refused} refused, {known} already known"

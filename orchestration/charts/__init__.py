@@ -19,6 +19,7 @@ from orchestration.charts.leading import lead_lag
 from orchestration.charts.link import change_against_change
 from orchestration.charts.mediation import mediation
 from orchestration.charts.quality import completeness
+from orchestration.charts.selecting import smallest_count
 from orchestration.charts.start_and_end import start_and_end
 from orchestration.charts.strata import forest
 
@@ -45,6 +46,7 @@ __all__ = [
     "lead_lag",
     "mediation",
     "reliable_change_classes",
+    "smallest_count",
     "start_and_end",
     "sudden_gains",
     "theme",

@@ -31,6 +31,8 @@ POSITIONS = {
     "above_998": "above the 99.8% limit",
 }
 # Shares of people; everything else that is benchmarked is a standardised effect or a correlation.
+# How many results a caption reads out; a picture of more has them in its table.
+MOST_SAID = 4
 RATES = (
     "recovery",
     "reliable_recovery",
@@ -199,9 +201,14 @@ def benchmarks(
         )
         heading = about
         said.append(f"{label}: here {local.told_with_n(kind)}, published {published.told(kind)}")
-    apart = sum(not row.get("is_comparable") for row in drawn_rows)
+    alike = [bool(row.get("is_comparable")) for row in drawn_rows]
+    apart = len(alike) - sum(alike)
+    # What is not like for like need not be read out where it would hide what is.
+    if len(said) > MOST_SAID:
+        said = [one for one, is_alike in zip(said, alike, strict=True) if is_alike][:MOST_SAID]
     caption = (
-        f"{program_name(tables, program_id)}. {'; '.join(said)}. "
+        ". ".join([program_name(tables, program_id), *(["; ".join(said)] if said else [])])
+        + ". "
         + (
             f"{apart} of {len(drawn_rows)} are not like for like: the table says why. "
             if apart

@@ -40,7 +40,7 @@ def dose_response(
     sets = [text(row, "threshold_set") for row in found]
     chosen = threshold_set or (sets[0] if sets else "")
     found = [row for row in found if text(row, "threshold_set") == chosen]
-    found.sort(key=lambda row: value(row, "session_band_low") or 0)
+    found.sort(key=lambda row: (_is_of_all(row), value(row, "session_band_low") or 0))
     rates = [estimate(row) for row in found]
     table = table_of(
         ["Sessions", "Improved", "Courses with a known outcome", "Rate"],
@@ -76,9 +76,13 @@ def dose_response(
     )
 
 
+def _is_of_all(row: Row) -> bool:
+    return text(row, "session_band") == "all"
+
+
 def _band(row: Row) -> str:
     low, high = value(row, "session_band_low"), value(row, "session_band_high")
-    if low is None:
+    if low is None or _is_of_all(row):
         return "Any number"
     if high is None:
         return f"{words.plural(low, 'session')} or more"

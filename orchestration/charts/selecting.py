@@ -165,7 +165,9 @@ class Scale:
     @cached_property
     def name(self) -> str:
         """Short, as a label."""
-        return words.short_name(text(self.row, "scale_name") or words.plain(self.scale_id))
+        # A release with nothing in it has no scale to choose.
+        named = text(self.row, "scale_name") or words.plain(self.scale_id) or "The scale"
+        return words.short_name(named)
 
     @property
     def inside(self) -> str:
@@ -262,4 +264,4 @@ def smallest_count(tables: Tables) -> int | None:
 
 def why_not(tables: Tables, found: Estimate) -> str:
     """Why an estimate is not shown, a sentence."""
-    return words.why(found.status, smallest_count(tables), found.reason or None)
+    return words.why(found.status, smallest_count(tables), found.reason or None, found.size)

@@ -13,6 +13,8 @@ MINUS = "\u2212"
 
 HELD_BACK = "held back"
 NOT_COMPUTABLE = "not computable"
+# With tens of thousands of clients both ends of an interval are written alike.
+INSIDE_ROUNDING = "interval inside rounding"
 
 Kind = Literal["number", "proportion"]
 
@@ -60,7 +62,7 @@ def with_interval(
         middle, start, end = (percent(one, decimals) for one in (value, low, high))
     else:
         middle, start, end = (number(one, digits) for one in (value, low, high))
-    return f"{middle} ({start} to {end})"
+    return f"{middle} ({INSIDE_ROUNDING if start == end else f'{start} to {end}'})"
 
 
 def n_of(size: float | None) -> str:
@@ -73,14 +75,37 @@ def instead(status: str | None) -> str:
     return NOT_COMPUTABLE if status == "not_computable" else HELD_BACK
 
 
-def why(status: str | None, smallest: int | None, reason: str | None = None) -> str:
-    """Why a value is not shown, a sentence."""
+def why(
+    status: str | None,
+    smallest: int | None,
+    reason: str | None = None,
+    size: float | None = None,
+) -> str:
+    """Why a value is not shown, a sentence.
+
+    Args:
+        status: of the value.
+        smallest: the smallest group that is shown, where the release says so.
+        reason: why it is not computable, where the table says so.
+        size: how many stand behind the value, where that is shown.
+    """
     if status == "shown":
         return "This release does not hold what would be drawn."
     if status == "not_computable":
         return f"Not computable: {reason}." if reason else "Not computable from these data."
     group = f"fewer than {smallest}" if smallest else "very few"
+    if size and size >= (smallest or 1):
+        return f"Held back: beside other numbers it would give away a group of {group} people."
     return f"Held back: it would tell about a group of {group} people."
+
+
+def none_shown(smallest: int | None) -> str:
+    """What is said once where every number is held back, in place of as many reasons."""
+    group = f"fewer than {smallest}" if smallest else "very few"
+    return (
+        f"Not one of these numbers is shown yet: each would tell about a group of {group} people. "
+        "They come by themselves with the first release that has enough people behind them."
+    )
 
 
 def plural(size: float, one: str, more: str | None = None) -> str:

@@ -64,7 +64,7 @@ def build_disclosure_audit(run: RunContext) -> dg.AssetsDefinition:
             run.report.rules.extend((GATE, result) for result in found)
             stage.done(
                 f"{verdict.attacked:,} hidden counts attacked, {_failures(verdict):,} given away; "
-                f"each client looks like {(alike.k or 1) - 1:,} others at least"
+                f"each client looks like at least {(alike.k or 1) - 1:,} others"
             )
             _hold(verdict, alike, level, unknown_tables(_aggregates(run.settings)))
         return dg.MaterializeResult(metadata={"attacked": verdict.attacked})

@@ -92,8 +92,8 @@ def _build_gate(run: RunContext, gate: str) -> dg.AssetChecksDefinition:
             failed = [result for result in found if not result.is_passing]
             held = [result for result in failed if result.is_blocking]
             stage.done(
-                f"{gate}: {len(found)} rules, {len(held)} critical and "
-                f"{len(failed) - len(held)} warning failures"
+                f"{gate}: {len(found)} rules, failed: {len(held)} critical, "
+                f"{len(failed) - len(held)} warning"
             )
         for result in found:
             yield dg.AssetCheckResult(

@@ -132,4 +132,6 @@ def _cell(row: Row, column: Column, place: int) -> Markup:
 
 
 def _class_of(column: Column) -> str:
-    return "number" if column.kind in NUMERIC else "text"
+    if column.kind in NUMERIC:
+        return "number"
+    return "when" if column.kind in ("moment", "day") else "text"

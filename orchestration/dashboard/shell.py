@@ -143,6 +143,14 @@ def _header(page: ModuleType, release: Release) -> Markup:
                 "numbers is imaginary.</p>"
             )
         )
+    if (programs := release.table("pub_programs")) is not None and programs.empty:
+        parts.append(
+            paragraph(
+                "No client is in this release yet. Once exports lie in the landing folder and a "
+                "run has published them, their numbers stand here after one refresh.",
+                "banner",
+            )
+        )
     return Markup("<header>{}</header>").format(joined(parts))
 
 

@@ -9,7 +9,14 @@ from typing import Any, Literal
 
 import pandas
 
-from orchestration.charts.words import HELD_BACK, NOT_COMPUTABLE, count, percent, plain
+from orchestration.charts.words import (
+    HELD_BACK,
+    NOT_COMPUTABLE,
+    count,
+    percent,
+    plain,
+    with_interval,
+)
 from orchestration.charts.words import number as decimal
 
 Kind = Literal[
@@ -75,14 +82,6 @@ def number(value: Any, kind: Kind) -> str:
     return words(value) if kind == "code" else str(value)
 
 
-def interval(row: Row, column: str, kind: Kind) -> str:
-    """The interval of a value in words: "53% to 71%"; empty where there is none."""
-    low, high = row.get(f"{column}_interval_low"), row.get(f"{column}_interval_high")
-    if is_missing(low) or is_missing(high):
-        return ""
-    return f"{number(low, kind)} to {number(high, kind)}"
-
-
 def status_of(row: Row, column: str) -> str:
     """``shown``, ``suppressed`` or ``not_computable``; a value without a status is shown."""
     status = row.get(f"{column}_status")
@@ -97,6 +96,11 @@ def told(row: Row, column: str, kind: Kind) -> str:
 
 def told_with_interval(row: Row, column: str, kind: Kind) -> str:
     """The same with its interval where it has one: "62% (53% to 71%)"."""
-    limits = interval(row, column, kind) if status_of(row, column) == "shown" else ""
-    text = told(row, column, kind)
-    return f"{text} ({limits})" if limits else text
+    value = row.get(column)
+    low, high = row.get(f"{column}_interval_low"), row.get(f"{column}_interval_high")
+    if status_of(row, column) != "shown" or any(map(is_missing, (value, low, high))):
+        return told(row, column, kind)
+    numbers = float(str(value)), float(str(low)), float(str(high))
+    if kind == "percent":
+        return with_interval(*numbers, "proportion")
+    return with_interval(*numbers, digits=_DIGITS[kind])

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,8 +77,14 @@ def is_intact(release: Release) -> bool:
     )
 
 
-def build_candidate(settings: Settings) -> dict[str, int]:
+def build_candidate(
+    settings: Settings, say: Callable[[str], None] = lambda _: None
+) -> dict[str, int]:
     """Copy the declared tables of the warehouse into a candidate folder.
+
+    Args:
+        settings: the home.
+        say: told what is being copied: millions of rows take minutes.
 
     Returns:
         Row counts by ``schema.table``.
@@ -91,6 +97,7 @@ def build_candidate(settings: Settings) -> dict[str, int]:
         with _attached(settings, folder / name) as connection:
             connection.execute(f"create schema if not exists release.{schema}")
             for table in tables:
+                say(f"copying {schema}.{table}")
                 counts[f"{schema}.{table}"] = copy_table(connection, schema, table)
             copy_comments(connection, schema, tables)
     return counts

@@ -168,11 +168,14 @@ def _pictures(program: Program) -> Iterator[Drawn]:
 
 
 def _page(tables: Tables, program: Program, release: Mapping[str, object]) -> str:
+    numbers = charts.key_numbers(tables, program_id=program.program_id)
+    is_held = all(number.value == words.HELD_BACK for number in numbers)
     return render(
         "program.html",
         program=program,
         release=release,
-        numbers=charts.key_numbers(tables, program_id=program.program_id),
+        numbers=numbers,
+        none_shown=words.none_shown(charts.smallest_count(tables)) if is_held else "",
         sentences=charts.glance(tables, program_id=program.program_id),
         theme=Markup(charts.theme.css()),  # noqa: S704  # our own, no value of a file in it
         pictures=[f"{FOLDER}/{_stem(program)}.{one.figure.name}" for one in _pictures(program)],
@@ -203,9 +206,13 @@ def _numeric(figure: Figure) -> list[bool]:
     """Which columns of its table hold numbers, some of them perhaps held back."""
     table = figure.table
     return [
-        bool(place) and any(str(cell)[:1] in NUMBER_STARTS for cell in table.iloc[:, place] if cell)
+        bool(place) and any(_is_number(str(cell)) for cell in table.iloc[:, place] if cell)
         for place in range(len(table.columns))
     ]
+
+
+def _is_number(cell: str) -> bool:
+    return cell[:1] in NUMBER_STARTS or cell in (words.HELD_BACK, words.NOT_COMPUTABLE)
 
 
 def _inline(drawn: Drawn) -> Markup:

@@ -9,7 +9,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from orchestration.dashboard.pages import PAGES
-from tests.browser.conftest import BAD_NAMES, CHANGED, HELD, PARTLY_HELD, Served, settle, visit
+from tests.browser.conftest import (
+    BAD_NAMES,
+    CHANGED,
+    HELD,
+    PARTLY_HELD,
+    PLAIN,
+    Served,
+    settle,
+    visit,
+)
 
 # The first page is where an address without a page leads.
 PATHS = ["" if place == 0 else page.PATH for place, page in enumerate(PAGES)]
@@ -114,6 +123,26 @@ def test_a_release_published_meanwhile_shows_after_one_refresh(page: Page, serve
     settle(page)
     assert "Release 2" in main_text(page)
     assert "4,321" in main_text(page)
+
+
+def test_a_page_refreshed_while_releases_change_shows_one_of_them_from_head_to_foot(
+    page: Page, served: Served
+) -> None:
+    visit(page, served)
+    for number in (CHANGED, PLAIN, CHANGED):
+        # The page is being laid out when `current` moves.
+        page.reload(wait_until="commit")
+        served.switch(number)
+        page.locator(".foot").wait_for()
+        settle(page)
+        told = set(re.findall(r"[Rr]elease (\d+)", main_text(page)))
+        assert len(told) == 1
+        assert ("4,321" in main_text(page)) == (told == {str(CHANGED)})
+        assert "failed" not in main_text(page)
+        page.reload()
+        page.locator(".foot").wait_for()
+        settle(page)
+        assert f"Release {number} " in main_text(page)
 
 
 def test_what_is_held_back_is_said_in_chart_tooltip_table_and_download(

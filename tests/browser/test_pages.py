@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from orchestration.dashboard.pages import PAGES
 from tests.browser import releases
 from tests.browser.conftest import BAD_NAMES, CHANGED, EMPTY, HELD, OLDER, PLAIN
+from tests.browser.laid_out import laid_out, markup, text
 
 KINDS = {
     "plain": PLAIN,
@@ -26,33 +27,6 @@ WITH_PROGRAMS = {
     "delivery": "pub_dose_response",
 }
 _TAG = re.compile(r"<[^>]+>")
-
-
-def laid_out(home: Path, path: str, **asked: str) -> AppTest:
-    """One page of the current release, as a visitor whose address asks for something gets it."""
-    script = (
-        "from pathlib import Path\n"
-        "from orchestration.dashboard.pages import PAGES\n"
-        "from orchestration.dashboard.shell import show\n"
-        "from orchestration.settings import Settings\n"
-        f"page = next(page for page in PAGES if page.PATH == {path!r})\n"
-        f"show(page, Settings(home=Path({str(home)!r})))\n"
-    )
-    page = AppTest.from_string(script, default_timeout=120)
-    for key, value in asked.items():
-        page.query_params[key] = value
-    return page.run()
-
-
-def markup(page: AppTest) -> str:
-    """All HTML of the page that is ours: text, tables and drawings."""
-    blocks = [block.proto.body for block in page.get("html")]
-    return "\n".join([*blocks, *(block.value for block in page.markdown)])
-
-
-def text(page: AppTest) -> str:
-    """What there is to read."""
-    return _TAG.sub(" ", markup(page))
 
 
 def cells(page: AppTest, heading: str) -> list[list[str]]:

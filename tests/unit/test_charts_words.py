@@ -29,6 +29,7 @@ def test_a_proportion_is_told_to_its_own_digits(value: float, told: str) -> None
 
 def test_an_interval_has_the_digits_of_its_longest_end() -> None:
     assert words.with_interval(0.4, 0.286, 0.526, "proportion") == "40.0% (28.6% to 52.6%)"
+    assert words.with_interval(2.51, 2.49, 2.53, digits=1) == "2.5 (interval inside rounding)"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,10 @@ def test_a_held_back_value_is_never_called_not_computable() -> None:
         "Held back: it would tell about a group of fewer than 11 people."
     )
     assert words.why("not_computable", 11) == "Not computable from these data."
+    # As many as are needed stand behind it: then it is held back for the sake of another number.
+    assert words.why("suppressed", 11, size=10448) == (
+        "Held back: beside other numbers it would give away a group of fewer than 11 people."
+    )
     assert words.why("not_computable", 11, "one wave") == "Not computable: one wave."
 
 

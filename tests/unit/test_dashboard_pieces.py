@@ -31,6 +31,8 @@ SHOWN = {
 
 def test_a_shown_value_stands_with_its_interval() -> None:
     assert told_with_interval(SHOWN, "rate", "percent") == "47% (41% to 53%)"
+    finer = SHOWN | {"rate": 0.519, "rate_interval_low": 0.51, "rate_interval_high": 0.528}
+    assert told_with_interval(finer, "rate", "percent") == "51.9% (51.0% to 52.8%)"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ What does not: advice on how many sessions somebody should have.
 
 from collections.abc import Mapping
 
+import pandas
+
 from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
@@ -50,12 +52,12 @@ def _dose(view: View, choice: Mapping[str, str]) -> None:
         return
     program, thresholds = choice["program"], choice.get("threshold_set")
     equal = {"threshold_set": thresholds} if thresholds else {}
-    frame = view.of_program("pub_dose_response", program, **equal)
+    frame = _in_order(view.of_program("pub_dose_response", program, **equal))
     exhibit(
         view,
         key="dose",
         picture=Picture.of(charts.dose_response, program_id=program, threshold_set=thresholds),
-        frame=frame.assign(sessions=bands(frame, "session_band_low", "session_band_high")),
+        frame=frame,
         columns=[
             Column("Sessions", "sessions"),
             Column("Program", "program"),
@@ -64,6 +66,20 @@ def _dose(view: View, choice: Mapping[str, str]) -> None:
             Column("Of", "sample_size", "count"),
         ],
         metric="rates_by_sessions",
+    )
+
+
+def _in_order(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """Few sessions before many, and a program's courses of any number after its bands."""
+    told = frame.assign(sessions=bands(frame, "session_band_low", "session_band_high"))
+    if frame.empty:
+        return told
+    is_of_all = told["session_band"] == "all"
+    told.loc[is_of_all, "sessions"] = "any number"
+    return (
+        told.assign(is_of_all=is_of_all)
+        .sort_values(["program_id", "is_of_all", "session_band_low"], kind="stable")
+        .drop(columns="is_of_all")
     )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from orchestration import charts
-from orchestration.charts.words import mid_sentence, short_name
+from orchestration.charts.words import HELD_BACK, mid_sentence, none_shown, short_name
 from orchestration.dashboard.filters import Filter
 from orchestration.dashboard.markup import KeyNumber, bullets, joined, key_numbers, paragraph
 from orchestration.dashboard.view import View, cannot_say
@@ -18,10 +18,10 @@ from orchestration.dashboard.words import (
     ALL,
     Kind,
     Row,
-    interval,
     sentence_case,
     status_of,
     told,
+    told_with_interval,
     words,
 )
 
@@ -81,7 +81,9 @@ def _program(view: View, program: str, thresholds: str | None) -> Markup:
             Markup("<section><h2>{}</h2>").format(name),
             paragraph(f"Work on self-compassion: {about}.", "note") if about else Markup(""),
             key_numbers(numbers),
-            bullets(
+            paragraph(none_shown(charts.smallest_count(view.release.tables)))
+            if numbers and all(each.value == HELD_BACK for each in numbers)
+            else bullets(
                 sentence_case(each.text.removeprefix(f"{name}: "))
                 for each in sentences
                 if each.topic not in _ELSEWHERE
@@ -144,14 +146,15 @@ def _key_number(
     view: View, name: str, metric: str, row: Row, column: str, kind: Kind, size: str
 ) -> KeyNumber:
     is_shown = status_of(row, column) == "shown"
-    limits = interval(row, column, kind) if is_shown else ""
+    value, _, limits = told_with_interval(row, column, kind).partition(" (")
+    limits = limits.removesuffix(")")
     if status_of(row, size) != "shown":
         n = f"n {told(row, size, 'count')}"
     else:
         n = f"{'of' if size == 'referred_count' else 'n ='} {told(row, size, 'count')}"
     return KeyNumber(
         name,
-        told(row, column, kind),
+        value,
         f"{limits}, {n}" if limits else n,
         view.labels.defined(metric),
         is_shown,
