@@ -4,7 +4,7 @@ What belongs here: building the systems of counts that hang together, and tellin
 What does not: the arithmetic of holding back (``protection``), or how a table shows a cell.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -88,6 +88,8 @@ def decide(
     policy: DisclosurePolicy,
     past: Past | None = None,
     *,
+    held: Collection[Name] = (),
+    told: Collection[Name] = (),
     is_complementary: bool = True,
 ) -> Decided:
     """Which counts are shown.
@@ -100,13 +102,15 @@ def decide(
         tables: the published tables, by name.
         policy: the numbers to go by.
         past: what earlier releases told, where there were any.
+        held: counts that are held back whatever their size (``overlaps``).
+        told: counts that another table tells.
         is_complementary: see ``protect``.
     """
-    kept = _Kept(changes, last)
+    kept = _Kept(changes, last, held, told)
     floors = floors_of(sizes, policy)
     atoms = counts.groupby(["system", "unit_id", "total_id", "cells"], dropna=False, as_index=False)
     rows: list[tuple[str, str, str, int | None, str]] = []
-    told = np.zeros(3, dtype=int)
+    sums = np.zeros(3, dtype=int)
     solved: dict[object, Protected] = {}
     for whole, universe, floor, parts in _systems(atoms["episode_count"].sum(), tables, floors):
         start = None
@@ -116,14 +120,14 @@ def decide(
         if past is not None and kept.may_move(universe.index):
             beside = past.beside(whole, universe.atom_of)
         found = _protect(universe, floor, kept, policy, solved, is_complementary, start, beside)
-        told += (found.small, found.complementary, found.unsecured)
+        sums += (found.small, found.complementary, found.unsecured)
         values = (universe.members @ np.array(universe.atoms)).astype(int)
         for (name, number), is_shown in zip(universe.index.items(), found.is_shown, strict=True):
             shown = kept.values.get(name) or policy.published(int(values[number]))
             rows.append((*name, shown if is_shown else None, SHOWN if is_shown else SUPPRESSED))
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
     is_kept = sum(kept.is_few(name[:2]) for name in cells[BLOCK].itertuples(index=False))
-    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]))
+    return Decided(cells, int(sums[0]), int(sums[1]), int(is_kept), int(sums[2]))
 
 
 def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, str], int]:
@@ -137,9 +141,15 @@ def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, 
 
 
 class _Kept:
-    """What the last release told, of blocks that have not moved since."""
+    """What the last release told, of blocks that have not moved since, and what is settled."""
 
-    def __init__(self, changes: pd.DataFrame, last: pd.DataFrame) -> None:
+    def __init__(
+        self,
+        changes: pd.DataFrame,
+        last: pd.DataFrame,
+        held: Collection[Name],
+        told: Collection[Name],
+    ) -> None:
         change = {
             (table, block): word
             for table, block, word in changes[[*BLOCK, "change"]].itertuples(index=False)
@@ -147,7 +157,8 @@ class _Kept:
         self._few = {block for block, word in change.items() if word == FEW}
         self._unchanged = {block for block, word in change.items() if word == UNCHANGED}
         self.values: dict[Name, int] = {}
-        self._hidden: set[Name] = set()
+        self._told, self._held = told, held
+        self._hidden: set[Name] = set(held)
         for table, block, cell, value, status in last[list(COLUMNS)].itertuples(index=False):
             if (table, block) in self._unchanged:
                 if status == SHOWN:
@@ -168,9 +179,13 @@ class _Kept:
         """Whether the number of now is told by nothing: too few changed, or it was held back."""
         return self.is_few(name[:2]) or name in self._hidden
 
+    def is_untold(self, name: Name) -> bool:
+        """Whether nothing tells even that it is not none: it is not for its size held back."""
+        return self.is_few(name[:2]) or name in self._held
+
     def is_fixed(self, name: Name) -> bool:
-        """Whether the last release has told the number of now."""
-        return name in self.values
+        """Whether the last release, or another table of this one, has told the number of now."""
+        return name in self.values or name in self._told
 
 
 def _systems(
@@ -248,12 +263,12 @@ def _protect(
     parents = universe.parents()
     is_hidden = np.array([kept.is_hidden(name) for name in universe.index])
     is_fixed = np.array([kept.is_fixed(name) for name in universe.index])
-    is_untold = np.array([kept.is_few(name[:2]) for name in universe.index])
+    is_untold = np.array([kept.is_untold(name) for name in universe.index])
     # Scales of one instrument have the same counts: each pattern is solved once.
     is_alone = start is None and beside is None
     dense = members.toarray().astype(np.uint8).tobytes() if is_alone else None
     key = (dense, tuple(universe.atoms), tuple(parents), floor, is_hidden.tobytes(),
-           is_fixed.tobytes())  # fmt: skip
+           is_fixed.tobytes(), is_untold.tobytes())  # fmt: skip
     if dense is not None and key in solved:
         return solved[key]
     limits = np.array([policy.possible(int(value)) for value in values], dtype=np.int64)

@@ -13,9 +13,10 @@ from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
 from orchestration.dashboard.filters import Filter
+from orchestration.dashboard.groups import BY, CHOSEN, group_of, not_counted, who_filters
 from orchestration.dashboard.markup import Column, paragraph
 from orchestration.dashboard.view import View, cannot_say, section
-from orchestration.dashboard.words import words
+from orchestration.dashboard.words import ALL, words
 
 TITLE = "The link"
 PATH = "link"
@@ -30,8 +31,8 @@ def filters(view: View) -> list[Filter | None]:
     """What the page lets choose."""
     pairs = ["pub_change_associations"]
     return [
-        view.program_filter(
-            "pub_change_associations", "pub_lead_lag", "pub_mediation", per_program=True
+        *who_filters(
+            view, "pub_change_associations", "pub_lead_lag", "pub_mediation", per_program=True
         ),
         view.scale_filter(
             "process", "Process scale", "process_scale_id", pairs, ["process", "mechanism"]
@@ -39,7 +40,7 @@ def filters(view: View) -> list[Filter | None]:
         view.scale_filter(
             "outcome", "Outcome scale", "outcome_scale_id", pairs, ["outcome", "mechanism"]
         ),
-        view.code_filter("groups", "Groups", "stratum_kind", "pub_strata"),
+        view.code_filter("groups", "Groups", "stratum_kind", "pub_strata", first="program"),
         view.scale_filter("mediator", "Mechanism", "mediator_scale_id", ["pub_mediation"]),
     ]
 
@@ -50,6 +51,21 @@ def show(view: View, choice: Mapping[str, str]) -> None:
         st.html(paragraph("This release holds no pair of scales.", "note"))
         return
     pair = {"process_scale_id": choice["process"], "outcome_scale_id": choice["outcome"]}
+    group = group_of(choice)
+    if group is None:
+        _of_program(view, choice, pair)
+    else:
+        _of_group(view, *group, choice.get("groups", ""), pair)
+    cannot_say(
+        "That more self-compassion makes symptoms fall: both may follow from something else, such "
+        "as a crisis that passes.",
+        "Which way it goes, where the intervals of both directions hold zero or neither does.",
+        "That a mechanism carries an effect: a path computed from the same moments holds as well "
+        "when it is walked the other way, which is why the swapped path stands beside it.",
+    )
+
+
+def _of_program(view: View, choice: Mapping[str, str], pair: dict[str, str]) -> None:
     section("Change beside change")
     _heat(view, choice["program"], pair)
     _associations(view, choice["program"], pair)
@@ -58,15 +74,46 @@ def show(view: View, choice: Mapping[str, str]) -> None:
     section("Which part of self-compassion?")
     _components(view, choice["program"], pair["outcome_scale_id"])
     section("The same in every group?")
-    _strata(view, choice.get("groups", ""), pair)
+    _strata(view, choice.get("groups", ""), pair, ("program", choice["program"]))
     section("By way of a mechanism?")
     _mediation(view, choice["program"], pair, choice.get("mediator", ""))
-    cannot_say(
-        "That more self-compassion makes symptoms fall: both may follow from something else, such "
-        "as a crisis that passes.",
-        "Which way it goes, where the intervals of both directions hold zero or neither does.",
-        "That a mechanism carries an effect: a path computed from the same moments holds as well "
-        "when it is walked the other way, which is why the swapped path stands beside it.",
+
+
+def _of_group(view: View, kind: str, unit: str, groups: str, pair: dict[str, str]) -> None:
+    if kind == "condition":
+        section("Change beside change")
+        _of_condition(view, unit, pair)
+        groups = "condition"
+    else:
+        not_counted(kind, "Change beside change")
+    not_counted(kind, "Which moves first?", "Which part of self-compassion?")
+    section("The same in every group?")
+    _strata(view, groups, pair, (kind, unit))
+    not_counted(kind, "By way of a mechanism?")
+
+
+def _of_condition(view: View, unit: str, pair: dict[str, str]) -> None:
+    if not view.has("pub_strata"):
+        return
+    frame = view.named(
+        view.rows(
+            "pub_strata", stratum_kind="condition", stratum_id=unit, row_kind="stratum", **pair
+        )
+    )
+    exhibit(
+        view,
+        key="correlations",
+        title="Correlation of the two changes",
+        caption="With a scale on which less is better, a negative r means that both improve "
+        "together. Somebody with two conditions is counted in both, and in a program too.",
+        frame=frame.assign(group=view.labels.named_unit("condition", unit)),
+        columns=[
+            Column("Condition", "group"),
+            Column("r of the changes", "estimate", "coefficient", "pearson_r"),
+            _N,
+            _SAYS,
+        ],
+        metric="pearson_r",
     )
 
 
@@ -205,17 +252,33 @@ def _component_rows(view: View, program: str) -> pandas.DataFrame:
     return frame[parts].reset_index(drop=True)
 
 
-def _strata(view: View, groups: str, pair: dict[str, str]) -> None:
+def _strata(view: View, groups: str, pair: dict[str, str], chosen: tuple[str, str]) -> None:
     if not view.has("pub_strata"):
         return
+    kind, unit = chosen
+    if kind != groups and unit != ALL:
+        what = view.labels.named_unit(kind, unit)
+        st.html(
+            paragraph(
+                f"These groups hold people of every {BY.get(kind, kind)}: {what} is no row of this "
+                "chart.",
+                "note",
+            )
+        )
+    unit = unit if kind == groups else ""
     frame = view.named(view.rows("pub_strata", stratum_kind=groups, **pair))
+    is_chosen = frame.get("stratum_id", frame.index) == unit
     exhibit(
         view,
         key="groups",
-        picture=Picture.of(charts.forest, stratum_kind=groups, **pair),
-        frame=frame.assign(group=[view.labels.group(row) for row in frame.to_dict("records")]),
+        picture=Picture.of(charts.forest, stratum_kind=groups, chosen_id=unit or None, **pair),
+        frame=frame.assign(
+            group=[view.labels.group(row) for row in frame.to_dict("records")],
+            chosen=[CHOSEN if each else "" for each in is_chosen],
+        ),
         columns=[
             Column("Group", "group"),
+            *([Column("Chosen", "chosen")] if any(is_chosen) else []),
             Column("r", "estimate", "coefficient", "pearson_r"),
             _N,
             Column("Spread between groups (I\u00b2)", "i_squared", "percent"),
