@@ -6,6 +6,7 @@ What does not: a ranking. A league table is not drawn.
 
 from orchestration.charts import words
 from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.groups import OVERLAP
 from orchestration.charts.rows import Row as Drawn
 from orchestration.charts.rows import Ruler, interval_rows
 from orchestration.charts.selecting import (
@@ -111,7 +112,7 @@ def funnel_plot(
         + (
             "Shaded: where a unit of its size would lie by chance, 95% dark, 99.8% light. "
             if any(_areas(row) for row in found)
-            else ""
+            else OVERLAP + " "
         )
         + "Units differ in whom they see: a position is a question, not a verdict."
     )
@@ -119,7 +120,8 @@ def funnel_plot(
         Drawn(
             label=_name(tables, unit_kind, row, chosen_id) + _outside(row),
             told=rate.told_with_n("proportion"),
-            found=Estimate(rate.value, None, None, rate.size, rate.status),
+            # Limits take the place of the interval; a unit without them has its own.
+            found=Estimate(rate.value, None, None, rate.size, rate.status) if _areas(row) else rate,
             colour=_colour(row, chosen_id),
             limits=_areas(row),
         )

@@ -15,8 +15,10 @@ from orchestration.charts.selecting import (
     Row,
     estimate,
     first,
+    is_leading,
     metric_name,
     rows,
+    scale,
     text,
     told_count,
     unit_name,
@@ -25,6 +27,7 @@ from orchestration.charts.selecting import (
 
 # In the order in which they are read: the better, the worse, and how far.
 RATES = ("reliable_improvement", "reliable_deterioration", "recovery", "reliable_recovery")
+_SIDES = ("process_scale_id", "outcome_scale_id")
 KINDS = {"condition": "condition", "clinic": "clinic", "period": "year"}
 OVERLAP = (
     "The same people are counted by program, by condition, by clinic and by year: numbers of "
@@ -135,20 +138,22 @@ def _sentence(tables: Tables, row: Row) -> str:
 
 
 def leading_link(tables: Tables, unit_id: str) -> Row | None:
-    """The row of a condition's forest for the pair of scales that most of its people have."""
+    """The row of a condition's forest for the pair of scales that most have, the first by name."""
     found = rows(
         tables, "pub_strata", stratum_kind="condition", stratum_id=unit_id, row_kind="stratum"
     )
     leading = [
-        row
-        for row in found
-        if all(
-            (about := first(tables, "pub_scales", scale_id=row[side])) is not None
-            and bool(about.get("is_primary"))
-            for side in ("process_scale_id", "outcome_scale_id")
-        )
+        row for row in found if all(is_leading(scale(tables, text(row, side))) for side in _SIDES)
     ]
-    return max(leading, key=lambda row: estimate(row).size or 0, default=None)
+    return min(
+        leading,
+        key=lambda row: (
+            -(estimate(row).size or 0),
+            text(row, "process_scale_id"),
+            scale(tables, text(row, "outcome_scale_id")).name,
+        ),
+        default=None,
+    )
 
 
 def _link(tables: Tables, unit_id: str) -> str:
@@ -156,15 +161,7 @@ def _link(tables: Tables, unit_id: str) -> str:
     found = estimate(row) if row is not None else NOTHING
     if row is None:
         return ""
-    pair = " and ".join(
-        words.mid_sentence(
-            words.short_name(
-                text(first(tables, "pub_scales", scale_id=row[side]), "scale_name")
-                or words.plain(str(row[side]))
-            )
-        )
-        for side in ("process_scale_id", "outcome_scale_id")
-    )
+    pair = " and ".join(scale(tables, text(row, side)).inside for side in _SIDES)
     if not found.is_shown:
         return f"How {pair} changed together is not shown. {why_not(tables, found)}"
     return (

@@ -26,18 +26,18 @@ class Filter:
         label: its name on the page.
         options: what may be chosen, id to text, at least one.
         default: the id chosen without being asked.
-        within: a filter before it and what must be chosen there for this one to be asked.
+        within: a filter before it, and what may be chosen there for this one to be asked.
     """
 
     key: str
     label: str
     options: Mapping[str, str]
     default: str
-    within: tuple[str, str] | None = None
+    within: tuple[str, tuple[str, ...]] | None = None
 
     def is_asked(self, picked: Mapping[str, str]) -> bool:
         """Whether it belongs to what has been chosen before it."""
-        return self.within is None or picked.get(self.within[0]) == self.within[1]
+        return self.within is None or picked.get(self.within[0]) in self.within[1]
 
 
 def unasked(offered: Iterable[Filter | None]) -> dict[str, str]:

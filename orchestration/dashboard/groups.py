@@ -38,17 +38,22 @@ def who_filters(view: View, *tables: str, per_program: bool = False) -> list[Fil
     """
     groups = {kind: _groups(view, kind) for kind in KINDS}
     known = {kind: found for kind, found in groups.items() if found}
-    programs = replace(view.program_filter(*tables, per_program=per_program), within=(WHO, PROGRAM))
+    programs = only_for(view.program_filter(*tables, per_program=per_program), PROGRAM)
     options = {PROGRAM: "People of one program or all"}
     options |= {kind: KINDS[kind][0] for kind in known}
     return [
         Filter(WHO, "Who", options, PROGRAM),
         programs,
         *(
-            Filter(kind, KINDS[kind][1], found, next(iter(found)), within=(WHO, kind))
+            only_for(Filter(kind, KINDS[kind][1], found, next(iter(found))), kind)
             for kind, found in known.items()
         ),
     ]
+
+
+def only_for(asked: Filter | None, *kinds: str) -> Filter | None:
+    """A filter that changes something only where who is shown is of one of these kinds."""
+    return None if asked is None else replace(asked, within=(WHO, kinds))
 
 
 def _groups(view: View, kind: str) -> dict[str, str]:

@@ -105,7 +105,9 @@ class Labels:
         """The same by kind and id."""
         if kind == "program":
             return self.program(unit_id)
-        return sentence_case(words(unit_id)) if kind == "condition" else unit_id
+        if kind == "condition":
+            return sentence_case(words(unit_id))
+        return f"Ended in {unit_id}" if kind == "period" else unit_id
 
     def is_higher_better(self, scale_id: str) -> bool:
         """Whether a higher score is better."""

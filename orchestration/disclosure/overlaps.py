@@ -35,7 +35,7 @@ CELLS_OVER = {
     "asked": ("asked", "recovered", "reliably_recovered"),
 }
 # Of units that share people every sum is tried, of these many at most.
-TRIED = 10
+TRIED = 6
 
 Unit = tuple[str, str]
 # How many people are in exactly these units.
@@ -48,29 +48,35 @@ def nearest(unit: Unit, others: Collection[Unit], patterns: Patterns) -> tuple[i
     Args:
         unit: a kind and an id.
         others: units of one kind. Somebody who is in two of a sum counts twice in it, and so is a
-            difference.
+            difference; of units that share people the sums of the ``TRIED`` likeliest are tried.
         patterns: how many people are in exactly which units.
 
     Returns:
         0 where the unit is a sum of them; its own size and none of them where none is much like it.
     """
-    inside, outside = dict.fromkeys(others, 0), dict.fromkeys(others, 0)
-    is_shared = False
+    known = frozenset(others)
+    told: dict[frozenset[Unit], int] = {}
     for members, people in patterns.items():
-        found = members & inside.keys()
-        is_shared |= len(found) > 1
-        for other in found:
-            (inside if unit in members else outside)[other] += people
-    # Nothing else comes nearer: it brings more people from without than from within.
-    alike = sorted((each for each in inside if inside[each] > outside[each]),
-                   key=lambda each: (outside[each] - inside[each], each))  # fmt: skip
-    if not is_shared:
-        return _difference(unit, alike, patterns), set(alike)
+        own = members & (known | {unit})
+        told[own] = told.get(own, 0) + people
+    within = {
+        other: sum(people for members, people in told.items() if {unit, other} <= members)
+        for other in known
+    }
+    sizes = {
+        other: sum(people for members, people in told.items() if other in members)
+        for other in known
+    }
+    if all(len(members & known) <= 1 for members in told):
+        # Of units that share nobody each comes nearer by what is within, and no other matters.
+        alike = {other for other in known if 2 * within[other] > sizes[other]}
+        return _difference(unit, alike, told), alike
+    likely = sorted((u for u in known if within[u]), key=lambda u: (-within[u], u))[:TRIED]
     return min(
         (
-            (_difference(unit, chosen, patterns), set(chosen))
-            for size in range(len(alike[:TRIED]) + 1)
-            for chosen in combinations(alike[:TRIED], size)
+            (_difference(unit, chosen, told), set(chosen))
+            for size in range(len(likely) + 1)
+            for chosen in combinations(likely, size)
         ),
         key=lambda pair: pair[0],
     )

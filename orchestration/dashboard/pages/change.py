@@ -10,7 +10,7 @@ from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
 from orchestration.dashboard.filters import Filter
-from orchestration.dashboard.groups import group_of, not_counted, who_filters
+from orchestration.dashboard.groups import PROGRAM, group_of, not_counted, only_for, who_filters
 from orchestration.dashboard.markup import Column
 from orchestration.dashboard.view import View, cannot_say, section
 from orchestration.dashboard.words import words
@@ -30,12 +30,15 @@ def filters(view: View) -> list[Filter | None]:
             "pub_program_outcomes",
             per_program=True,
         ),
-        view.scale_filter(
-            "scale",
-            "Scale",
-            "scale_id",
-            ["pub_score_bins", "pub_program_measures"],
-            ["outcome", "process"],
+        only_for(
+            view.scale_filter(
+                "scale",
+                "Scale",
+                "scale_id",
+                ["pub_score_bins", "pub_program_measures"],
+                ["outcome", "process"],
+            ),
+            PROGRAM,
         ),
         view.code_filter("threshold_set", "Thresholds", "threshold_set", "pub_program_outcomes"),
     ]

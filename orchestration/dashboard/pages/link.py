@@ -13,18 +13,17 @@ from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
 from orchestration.dashboard.filters import Filter
-from orchestration.dashboard.groups import BY, CHOSEN, group_of, not_counted, who_filters
+from orchestration.dashboard.forest import SAYS, N, groups_beside, of_group
+from orchestration.dashboard.groups import PROGRAM, group_of, only_for, who_filters
 from orchestration.dashboard.markup import Column, paragraph
 from orchestration.dashboard.view import View, cannot_say, section
-from orchestration.dashboard.words import ALL, words
+from orchestration.dashboard.words import words
 
 TITLE = "The link"
 PATH = "link"
 LEAD = (
     "Do people whose self-compassion changed more also change more in symptoms? Which came first?"
 )
-_SAYS = Column("Design", "evidence_label", "code", "evidence_label")
-_N = Column("n", "sample_size", "count")
 
 
 def filters(view: View) -> list[Filter | None]:
@@ -40,8 +39,15 @@ def filters(view: View) -> list[Filter | None]:
         view.scale_filter(
             "outcome", "Outcome scale", "outcome_scale_id", pairs, ["outcome", "mechanism"]
         ),
-        view.code_filter("groups", "Groups", "stratum_kind", "pub_strata", first="program"),
-        view.scale_filter("mediator", "Mechanism", "mediator_scale_id", ["pub_mediation"]),
+        # Beside a condition stand the other conditions.
+        only_for(
+            view.code_filter("groups", "Groups", "stratum_kind", "pub_strata", first="program"),
+            *(PROGRAM, "clinic", "period"),
+        ),
+        only_for(
+            view.scale_filter("mediator", "Mechanism", "mediator_scale_id", ["pub_mediation"]),
+            PROGRAM,
+        ),
     ]
 
 
@@ -55,7 +61,7 @@ def show(view: View, choice: Mapping[str, str]) -> None:
     if group is None:
         _of_program(view, choice, pair)
     else:
-        _of_group(view, *group, choice.get("groups", ""), pair)
+        of_group(view, *group, choice.get("groups", ""), pair)
     cannot_say(
         "That more self-compassion makes symptoms fall: both may follow from something else, such "
         "as a crisis that passes.",
@@ -74,47 +80,9 @@ def _of_program(view: View, choice: Mapping[str, str], pair: dict[str, str]) -> 
     section("Which part of self-compassion?")
     _components(view, choice["program"], pair["outcome_scale_id"])
     section("The same in every group?")
-    _strata(view, choice.get("groups", ""), pair, ("program", choice["program"]))
+    groups_beside(view, choice.get("groups", ""), pair, ("program", choice["program"]))
     section("By way of a mechanism?")
     _mediation(view, choice["program"], pair, choice.get("mediator", ""))
-
-
-def _of_group(view: View, kind: str, unit: str, groups: str, pair: dict[str, str]) -> None:
-    if kind == "condition":
-        section("Change beside change")
-        _of_condition(view, unit, pair)
-        groups = "condition"
-    else:
-        not_counted(kind, "Change beside change")
-    not_counted(kind, "Which moves first?", "Which part of self-compassion?")
-    section("The same in every group?")
-    _strata(view, groups, pair, (kind, unit))
-    not_counted(kind, "By way of a mechanism?")
-
-
-def _of_condition(view: View, unit: str, pair: dict[str, str]) -> None:
-    if not view.has("pub_strata"):
-        return
-    frame = view.named(
-        view.rows(
-            "pub_strata", stratum_kind="condition", stratum_id=unit, row_kind="stratum", **pair
-        )
-    )
-    exhibit(
-        view,
-        key="correlations",
-        title="Correlation of the two changes",
-        caption="With a scale on which less is better, a negative r means that both improve "
-        "together. Somebody with two conditions is counted in both, and in a program too.",
-        frame=frame.assign(group=view.labels.named_unit("condition", unit)),
-        columns=[
-            Column("Condition", "group"),
-            Column("r of the changes", "estimate", "coefficient", "pearson_r"),
-            _N,
-            _SAYS,
-        ],
-        metric="pearson_r",
-    )
 
 
 def _heat(view: View, program: str, pair: dict[str, str]) -> None:
@@ -147,7 +115,7 @@ def _heat(view: View, program: str, pair: dict[str, str]) -> None:
         columns=[
             Column("Change of the process scale", "process_change", "fine_points"),
             Column("Fitted change of the outcome", "fitted_outcome_change", "fine_points"),
-            _N,
+            N,
             Column("Program", "program"),
         ],
         metric="slope",
@@ -169,8 +137,8 @@ def _associations(view: View, program: str, pair: dict[str, str]) -> None:
             Column("Program", "program"),
             Column("r of the changes", "pearson_r", "coefficient", "pearson_r"),
             Column("r of improvements", "improvement_r", "coefficient", "improvement_r"),
-            _N,
-            _SAYS,
+            N,
+            SAYS,
         ],
         metric="pearson_r",
     )
@@ -198,7 +166,7 @@ def _lead_lag(view: View, program: str, pair: dict[str, str]) -> None:
             Column("Clients", "sample_size", "count"),
             Column("Moments", "wave_count", "count"),
             Column("Model", "model", "code"),
-            _SAYS,
+            SAYS,
         ],
         metric="within_person_models",
     )
@@ -235,7 +203,7 @@ def _components(view: View, program: str, outcome: str) -> None:
             Column("Program", "program"),
             Column("Statistic", "which"),
             Column("Value", "estimate", "coefficient"),
-            _N,
+            N,
         ],
         metric="component_slope",
     )
@@ -250,42 +218,6 @@ def _component_rows(view: View, program: str) -> pandas.DataFrame:
         for each in frame["scale_id"]
     ]
     return frame[parts].reset_index(drop=True)
-
-
-def _strata(view: View, groups: str, pair: dict[str, str], chosen: tuple[str, str]) -> None:
-    if not view.has("pub_strata"):
-        return
-    kind, unit = chosen
-    if kind != groups and unit != ALL:
-        what = view.labels.named_unit(kind, unit)
-        st.html(
-            paragraph(
-                f"These groups hold people of every {BY.get(kind, kind)}: {what} is no row of this "
-                "chart.",
-                "note",
-            )
-        )
-    unit = unit if kind == groups else ""
-    frame = view.named(view.rows("pub_strata", stratum_kind=groups, **pair))
-    is_chosen = frame.get("stratum_id", frame.index) == unit
-    exhibit(
-        view,
-        key="groups",
-        picture=Picture.of(charts.forest, stratum_kind=groups, chosen_id=unit or None, **pair),
-        frame=frame.assign(
-            group=[view.labels.group(row) for row in frame.to_dict("records")],
-            chosen=[CHOSEN if each else "" for each in is_chosen],
-        ),
-        columns=[
-            Column("Group", "group"),
-            *([Column("Chosen", "chosen")] if any(is_chosen) else []),
-            Column("r", "estimate", "coefficient", "pearson_r"),
-            _N,
-            Column("Spread between groups (I\u00b2)", "i_squared", "percent"),
-            _SAYS,
-        ],
-        metric="pooled_r",
-    )
 
 
 def _mediation(view: View, program: str, pair: dict[str, str], mediator: str) -> None:
@@ -307,8 +239,8 @@ def _mediation(view: View, program: str, pair: dict[str, str], mediator: str) ->
             Column("Program", "program"),
             Column("Window", "window"),
             Column("Value", "estimate", "coefficient"),
-            _N,
-            _SAYS,
+            N,
+            SAYS,
         ],
         metric="mediation",
     )
