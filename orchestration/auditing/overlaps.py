@@ -110,7 +110,17 @@ def _tells_few(
         else chain.from_iterable(combinations(tried, size) for size in range(1, len(tried) + 1))
     )
     return any(
-        0 < len(set(people[np.sum(chosen, axis=0) != inside])) < smallest
+        0 < _fewest(people[np.sum(chosen, axis=0) != inside], smallest) < smallest
         for chosen in sums
         if len(chosen)
     )
+
+
+def _fewest(people: NDArray[np.object_], smallest: int) -> int:
+    """How many different people, or ``smallest`` where there are at least so many."""
+    seen: set[object] = set()
+    for one in people:
+        seen.add(one)
+        if len(seen) >= smallest:
+            break
+    return len(seen)

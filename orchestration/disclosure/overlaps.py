@@ -11,10 +11,12 @@ which share nobody, the least of these differences is the sum over programs P of
 |U and P| and |P without U|.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from orchestration.disclosure import cells
 from orchestration.disclosure.history import Name
@@ -42,51 +44,60 @@ Unit = tuple[str, str]
 Patterns = Mapping[frozenset[Unit], int]
 
 
-def nearest(unit: Unit, others: Collection[Unit], patterns: Patterns) -> tuple[int, set[Unit]]:
-    """The fewest people in which a unit differs from any sum of the other units, and that sum.
+class People:
+    """How many people are in exactly which units, ready to lay units beside each other.
 
     Args:
-        unit: a kind and an id.
-        others: units of one kind. Somebody who is in two of a sum counts twice in it, and so is a
-            difference; of units that share people the sums of the ``TRIED`` likeliest are tried.
         patterns: how many people are in exactly which units.
-
-    Returns:
-        0 where the unit is a sum of them; its own size and none of them where none is much like it.
     """
-    known = frozenset(others)
-    told: dict[frozenset[Unit], int] = {}
-    for members, people in patterns.items():
-        own = members & (known | {unit})
-        told[own] = told.get(own, 0) + people
-    within = {
-        other: sum(people for members, people in told.items() if {unit, other} <= members)
-        for other in known
-    }
-    sizes = {
-        other: sum(people for members, people in told.items() if other in members)
-        for other in known
-    }
-    if all(len(members & known) <= 1 for members in told):
-        # Of units that share nobody each comes nearer by what is within, and no other matters.
-        alike = {other for other in known if 2 * within[other] > sizes[other]}
-        return _difference(unit, alike, told), alike
-    likely = sorted((u for u in known if within[u]), key=lambda u: (-within[u], u))[:TRIED]
-    return min(
-        (
-            (_difference(unit, chosen, told), set(chosen))
-            for size in range(len(likely) + 1)
-            for chosen in combinations(likely, size)
-        ),
-        key=lambda pair: pair[0],
-    )
 
+    def __init__(self, patterns: Patterns) -> None:
+        self._place = {unit: n for n, unit in enumerate(sorted(frozenset().union(*patterns)))}
+        self._count = np.array(list(patterns.values()), dtype=np.int64)
+        self._members = np.zeros((len(patterns), len(self._place)), dtype=np.int64)
+        for row, members in enumerate(patterns):
+            self._members[row, [self._place[unit] for unit in members]] = 1
+        # How many people each two units share; of one with itself its size.
+        self._both = self._members.T @ (self._members * self._count[:, None])
 
-def _difference(unit: Unit, chosen: Iterable[Unit], patterns: Patterns) -> int:
-    own = frozenset(chosen)
-    return sum(
-        people for members, people in patterns.items() if len(members & own) != int(unit in members)
-    )
+    @property
+    def by_size(self) -> list[Unit]:
+        """Every unit, the largest first."""
+        return sorted(self._place, key=lambda unit: (-self._both[(self._place[unit],) * 2], unit))
+
+    def nearest(self, unit: Unit, others: Sequence[Unit]) -> tuple[int, set[Unit]]:
+        """The fewest people in which a unit differs from any sum of the other units, and that sum.
+
+        Args:
+            unit: a kind and an id.
+            others: units of one kind. Somebody who is in two of a sum counts twice in it, and so is
+                a difference; of units that share people the sums of the ``TRIED`` likeliest are
+                tried.
+
+        Returns:
+            0 where the unit is a sum of them; its own size, and none of them, where none is like
+            it.
+        """
+        own, columns = self._place[unit], np.array([self._place[u] for u in others], dtype=int)
+        within, sizes = self._both[own, columns], self._both[columns, columns]
+        if self._members[:, columns].sum(axis=1).max(initial=0) <= 1:
+            # Of units that share nobody each comes nearer by what is within, and no other matters.
+            least = self._both[own, own] - within.sum() + np.minimum(within, sizes - within).sum()
+            alike = np.flatnonzero(2 * within > sizes)
+            return int(least), {others[place] for place in alike}
+        likely = [place for place in np.argsort(-within, kind="stable")[:TRIED] if within[place]]
+        return min(
+            (
+                (self._difference(own, columns[list(chosen)]), {others[n] for n in chosen})
+                for size in range(len(likely) + 1)
+                for chosen in combinations(likely, size)
+            ),
+            key=lambda pair: pair[0],
+        )
+
+    def _difference(self, own: int, chosen: NDArray[np.int64]) -> int:
+        together = self._members[:, chosen].sum(axis=1)
+        return int(self._count[together != self._members[:, own]].sum())
 
 
 def too_alike(patterns: Patterns, smallest: int) -> frozenset[Unit]:
@@ -99,16 +110,13 @@ def too_alike(patterns: Patterns, smallest: int) -> frozenset[Unit]:
         patterns: how many people are in exactly which units of ``KINDS``.
         smallest: the fewest people that may be known.
     """
-    sizes: dict[Unit, int] = {}
-    for members, people in patterns.items():
-        for unit in members:
-            sizes[unit] = sizes.get(unit, 0) + people
-    ordered = sorted(sizes, key=lambda unit: (-sizes[unit], unit))
+    people = People(patterns)
+    ordered = people.by_size
     held: set[Unit] = set()
     for place, unit in enumerate(ordered):
         for kind in KINDS:
             known = ordered[:place] if kind == unit[0] else ordered
-            difference, chosen = nearest(unit, [u for u in known if u[0] == kind], patterns)
+            difference, chosen = people.nearest(unit, [u for u in known if u[0] == kind])
             if 0 < difference < smallest:
                 held |= chosen if unit[0] == IN_PROGRAM else {unit}
     return frozenset(held)
