@@ -84,8 +84,8 @@ class People:
             # Of units that share nobody each comes nearer by what is within, and no other matters.
             least = self._both[own, own] - within.sum() + np.minimum(within, sizes - within).sum()
             alike = np.flatnonzero(2 * within > sizes)
-            return int(least), {others[place] for place in alike}
-        likely = [place for place in np.argsort(-within, kind="stable")[:TRIED] if within[place]]
+            return int(least), {others[int(place)] for place in alike}
+        likely = [int(n) for n in np.argsort(-within, kind="stable")[:TRIED] if within[n]]
         return min(
             (
                 (self._difference(own, columns[list(chosen)]), {others[n] for n in chosen})

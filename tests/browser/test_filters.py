@@ -28,7 +28,7 @@ CHANGES: dict[tuple[str, str], tuple[str, dict[str, str], tuple[str, ...]]] = {
     ("glance", "clinic"): (UNITS.format("clinic"), {"who": "clinic"}, ()),
     ("glance", "period"): (UNITS.format("period"), {"who": "period"}, ()),
     ("change", "program"): (
-        PROGRAMS, {}, ("at the start and at the end", "Who changed", "Outcome rates", "From referral"),
+        PROGRAMS, {}, ("at the start and", "Who changed", "Outcome rates", "From referral"),
     ),
     ("change", "scale"): (
         "select distinct scale_id from published.pub_score_bins order by all", {},
