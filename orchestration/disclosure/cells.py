@@ -90,6 +90,7 @@ def decide(
     *,
     held: Collection[Name] = (),
     told: Collection[Name] = (),
+    is_none_told: bool = True,
     is_complementary: bool = True,
 ) -> Decided:
     """Which counts are shown.
@@ -104,9 +105,11 @@ def decide(
         past: what earlier releases told, where there were any.
         held: counts that are held back whatever their size (``overlaps``).
         told: counts that another table tells.
+        is_none_told: whether none is shown of every group that is, so that a count which is held
+            back is not none. False where counts are held back that are none.
         is_complementary: see ``protect``.
     """
-    kept = _Kept(changes, last, held, told)
+    kept = _Kept(changes, last, held, told, is_none_told=is_none_told)
     floors = floors_of(sizes, policy)
     atoms = counts.groupby(["system", "unit_id", "total_id", "cells"], dropna=False, as_index=False)
     rows: list[tuple[str, str, str, int | None, str]] = []
@@ -149,6 +152,8 @@ class _Kept:
         last: pd.DataFrame,
         held: Collection[Name],
         told: Collection[Name],
+        *,
+        is_none_told: bool,
     ) -> None:
         change = {
             (table, block): word
@@ -157,7 +162,7 @@ class _Kept:
         self._few = {block for block, word in change.items() if word == FEW}
         self._unchanged = {block for block, word in change.items() if word == UNCHANGED}
         self.values: dict[Name, int] = {}
-        self._told, self._held = told, held
+        self._told, self._is_none_told = told, is_none_told
         self._hidden: set[Name] = set(held)
         for table, block, cell, value, status in last[list(COLUMNS)].itertuples(index=False):
             if (table, block) in self._unchanged:
@@ -180,8 +185,8 @@ class _Kept:
         return self.is_few(name[:2]) or name in self._hidden
 
     def is_untold(self, name: Name) -> bool:
-        """Whether nothing tells even that it is not none: it is not for its size held back."""
-        return self.is_few(name[:2]) or name in self._held
+        """Whether nothing tells even that it is not none, should it be held back."""
+        return self.is_few(name[:2]) or not self._is_none_told
 
     def is_fixed(self, name: Name) -> bool:
         """Whether the last release, or another table of this one, has told the number of now."""

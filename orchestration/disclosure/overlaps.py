@@ -197,7 +197,10 @@ def decide(
     first = cells.decide(counts[~is_overlapping], sizes, changes, last, tables, policy, past)
     held, told = beside_rates(shared, first.cells)
     held |= held_back(shared, cells.floors_of(sizes, policy))
-    second = cells.decide(shared, sizes, changes, last, tables, policy, past, held=held, told=told)
+    second = cells.decide(
+        shared, sizes, changes, last, tables, policy, past,
+        held=held, told=told, is_none_told=False,
+    )  # fmt: skip
     return cells.Decided(
         pd.concat([first.cells, second.cells], ignore_index=True),
         first.small + second.small,
