@@ -547,6 +547,27 @@ def _comparisons() -> list[dict[str, object]]:
             ("clinic-b", 30, 46, (0.652, 0.508, 0.773), 0.14, "within"),
             ("clinic-c", None, None, (None,), 0.2, None),
         )
+    ] + [
+        {
+            "unit_kind": kind,
+            "unit_id": unit,
+            "metric_id": metric,
+            "threshold_set": "nhs_talking_therapies",
+            "population": "finished_courses",
+            **counted("numerator_count", count),
+            **counted("sample_size", size),
+            **estimated("estimate", *found),
+            "target": None,
+            "target_status": "not_computable",
+            **dict.fromkeys(f"limit_{w}_{side}" for w in ("95", "998") for side in ("low", "high")),
+            "position": None,
+        }
+        for kind, unit, metric, count, size, found in (
+            ("condition", "worry", "reliable_deterioration", None, 60, (None,)),
+            ("condition", "worry", "reliable_improvement", 24, 60, (0.4, 0.286, 0.526)),
+            ("condition", "low_mood", "reliable_improvement", 30, 46, (0.652, 0.508, 0.773)),
+            ("period", "2025", "reliable_improvement", None, None, (None,)),
+        )
     ]
 
 

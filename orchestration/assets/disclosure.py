@@ -19,6 +19,7 @@ from orchestration.disclosure import (
     cells,
     history,
     merging,
+    overlaps,
     policies,
     release_changes,
     told_before,
@@ -142,7 +143,7 @@ def _decide(
     changes = compared if is_same_policy else release_changes.shown_anew(compared)
     known = history.of_strict_policies(known, policy.smallest_count)
     past = told_before.Past(known, born, TABLES)
-    decided = cells.decide(
+    decided = overlaps.decide(
         counts, sizes, changes, then_cells, TABLES, policy, past, bins=bins, may_rest=is_same_policy
     )
     changes = release_changes.shown_anew(

@@ -6,7 +6,7 @@ What does not: the attacks (``facts``, ``bounds``, ``releases``), or what is don
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,8 @@ import pandas as pd
 from orchestration.auditing.bounds import Found, Knowledge, attack
 from orchestration.auditing.facts import Reader
 from orchestration.auditing.newcomers import newcomers_told
+from orchestration.auditing.overlaps import TABLE as OVERLAPPING
+from orchestration.auditing.overlaps import told_apart
 from orchestration.auditing.releases import in_common, moved_by_few, rows_of, same_people
 from orchestration.auditing.shapes import SHAPES, WITHOUT_COUNTS_OF_THEIR_OWN, Row
 
@@ -34,6 +36,7 @@ class Verdict:
         undecided: counts about which the tables contradict each other, per table.
         differenced: rows that tell about few people beside an earlier release, per table.
         releases: how many earlier releases were laid beside this one.
+        overlapping: units that are another kind's but for few people, per table.
     """
 
     attacked: int
@@ -42,29 +45,43 @@ class Verdict:
     undecided: dict[str, int]
     differenced: dict[str, int]
     releases: int
+    overlapping: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing was found."""
-        return not (self.recovered or self.narrowed or self.undecided or self.differenced)
+        return not self.failures
 
-    def sentences(self) -> list[str]:
-        """What was found, by rule and table."""
-        rules = {
+    @property
+    def failures(self) -> int:
+        """How many things were found."""
+        return sum(sum(tables.values()) for tables in self._by_rule().values())
+
+    def _by_rule(self) -> dict[str, dict[str, int]]:
+        return {
             "a small count can be worked out exactly": self.recovered,
             "a count can be told to be small": self.narrowed,
             "counts contradict each other": self.undecided,
             "an earlier release beside this one tells about few people": self.differenced,
+            "two groupings beside each other tell about few people": self.overlapping,
         }
+
+    def sentences(self) -> list[str]:
+        """What was found, by rule and table."""
         return [
             f"{table}: {rule} ({count:,} times)"
-            for rule, tables in rules.items()
+            for rule, tables in self._by_rule().items()
             for table, count in sorted(tables.items())
         ]
 
 
 def audit(
-    candidate: Frames, earlier: Sequence[Frames], *, smallest: int, rounding: int = 1
+    candidate: Frames,
+    earlier: Sequence[Frames],
+    *,
+    smallest: int,
+    rounding: int = 1,
+    members: pd.DataFrame | None = None,
 ) -> Verdict:
     """Attack a candidate with everything that has been published.
 
@@ -74,6 +91,7 @@ def audit(
             tables and columns.
         smallest: no count from 1 to one less may be known.
         rounding: what shown counts are multiples of.
+        members: who is in which unit (``overlaps.MEMBERS``), where units overlap.
 
     Raises:
         KeyError: a table that this room knows is not there.
@@ -91,6 +109,8 @@ def audit(
         differenced |= set(moved_by_few(now, then, smallest, rounding))
         differenced |= newcomers_told(candidate, frames, smallest, rounding)
 
+    apart = 0 if members is None else told_apart(candidate, earlier, members, smallest)
+
     def tables(names: list[Hashable]) -> dict[str, int]:
         return dict(Counter(reader.targets[name][0] for name in names))
 
@@ -101,6 +121,7 @@ def audit(
         undecided=tables([n for n, one in found.items() if one.is_contradicted]),
         differenced=dict(Counter(table for table, _ in {row for row, _ in differenced})),
         releases=len(before),
+        overlapping={OVERLAPPING: apart} if apart else {},
     )
 
 

@@ -42,6 +42,9 @@ def state_estimates(values: Values, rows: set[Row], named: Named, add: Add) -> N
             continue
         tried.add(told)
         add(named(whole, whole_column), [named(part, part_column)], part, has_rest=True)
+    for row in values:
+        if row[0] == "pub_comparisons" and row[1][-1] == "reliable_deterioration":
+            _state_changes(row, values, named, add)
     for total, parts, column in _summed(values, rows):
         add(
             named(total, column),
@@ -49,6 +52,15 @@ def state_estimates(values: Values, rows: set[Row], named: Named, add: Add) -> N
             total,
             has_rest=_is_less(values, parts, total, column),
         )
+
+
+def _state_changes(row: Row, values: Values, named: Named, add: Add) -> None:
+    """Of the same courses some improved, others deteriorated, and the rest did neither."""
+    improved: Row = (row[0], (*row[1][:-1], "reliable_improvement"))
+    if improved in values:
+        add(named(improved, SIZE), [named(row, SIZE)], row, has_rest=False)
+        changed = [named(improved, NUMERATOR), named(row, NUMERATOR)]
+        add(named(row, SIZE), changed, row, has_rest=True)
 
 
 def _is_less(values: Values, parts: list[Row], total: Row, column: str) -> bool:
@@ -74,6 +86,9 @@ def _nested(values: Values) -> Iterator[tuple[Row, Row, str, str]]:
             yield row, row, NUMERATOR, SIZE
         if row[0] == "pub_comparisons":
             yield from _among_the_recovered(row, values)
+            everybody: Row = ("pub_program_outcomes", (TOTAL, *row[1][2:]))
+            if everybody in values:
+                yield row, everybody, NUMERATOR, NUMERATOR
         for column, whole, whole_column in _of_other_tables(row):
             if whole in values:
                 yield row, whole, column, whole_column
@@ -101,6 +116,8 @@ def _wholes(row: Row) -> Iterator[tuple[Row, str]]:
         program, process, scale, _ = key
         yield _link(program, process, scale), SIZE
         yield _measure(program, scale), "paired_count"
+    elif table == "pub_comparisons":
+        yield ("pub_program_outcomes", (TOTAL, *key[2:])), SIZE
     elif table == "pub_benchmarks":
         yield _measure(key[1], key[4]), "paired_count"
 
@@ -166,9 +183,9 @@ def _totals(row: Row) -> Iterator[tuple[Row, str, str]]:
             yield (table, (*key[:2], TOTAL)), column, "bands"
     if table == "pub_comparisons":
         kind, unit, *rest = key
-        # A program's rate stands among the rates; all clinics together are all programs together.
-        for column in (SIZE, NUMERATOR):
-            whole = TOTAL if kind == "clinic" else unit
+        # A program's rate stands among the rates; all clinics or years together are all programs.
+        for column in (SIZE, NUMERATOR) if kind != "condition" else ():
+            whole = unit if kind == "program" else TOTAL
             yield ("pub_program_outcomes", (whole, *rest)), column, kind
 
 

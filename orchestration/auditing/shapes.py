@@ -167,9 +167,10 @@ SHAPES = {
         {"estimate": ("numerator_count", "sample_size")},
         {"estimate": "sample_size"},
     ),
+    # Of units that overlap none may be held back too.
     "pub_comparisons": Shape(
         ("unit_kind", "unit_id", "population", "threshold_set", "metric_id"),
-        {"sample_size": None, "numerator_count": "sample_size"},
+        {"sample_size": None, "numerator_count": None},
         {"estimate": ("numerator_count", "sample_size")},
         {"estimate": "sample_size"},
     ),

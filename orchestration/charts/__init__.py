@@ -14,6 +14,7 @@ from orchestration.charts.course import change_order, course, sudden_gains
 from orchestration.charts.delivery import delivery, dose_response
 from orchestration.charts.figure import Figure, Tables
 from orchestration.charts.glance import Sentence, glance
+from orchestration.charts.groups import group_glance, group_rates, leading_link
 from orchestration.charts.key_numbers import KeyNumber, key_numbers
 from orchestration.charts.leading import lead_lag
 from orchestration.charts.link import change_against_change
@@ -42,8 +43,11 @@ __all__ = [
     "forest",
     "funnel_plot",
     "glance",
+    "group_glance",
+    "group_rates",
     "key_numbers",
     "lead_lag",
+    "leading_link",
     "mediation",
     "reliable_change_classes",
     "smallest_count",

@@ -6,6 +6,7 @@ What does not: a ranking. A league table is not drawn.
 
 from orchestration.charts import words
 from orchestration.charts.figure import WIDTH, Figure, Tables, table_of, undrawn
+from orchestration.charts.groups import OVERLAP
 from orchestration.charts.rows import Row as Drawn
 from orchestration.charts.rows import Ruler, interval_rows
 from orchestration.charts.selecting import (
@@ -13,12 +14,13 @@ from orchestration.charts.selecting import (
     Estimate,
     Row,
     estimate,
-    first,
+    metric_name,
     program_name,
     rows,
     scale,
     text,
     told_count,
+    unit_name,
     value,
     why_not,
 )
@@ -30,6 +32,10 @@ POSITIONS = {
     "below_998": "below the 99.8% limit",
     "above_998": "above the 99.8% limit",
 }
+# What a unit is called where its code is not the word.
+UNITS = {"period": "year"}
+# What is said of the unit that somebody chose.
+CHOSEN = " (chosen)"
 # Shares of people; everything else that is benchmarked is a standardised effect or a correlation.
 # How many results a caption reads out; a picture of more has them in its table.
 MOST_SAID = 4
@@ -49,11 +55,15 @@ def funnel_plot(
     metric_id: str,
     threshold_set: str,
     population: str,
+    chosen_id: str | None = None,
     width: int = WIDTH,
 ) -> Figure:
-    """Each unit's rate inside the limits that chance gives a unit of its size, smallest on top."""
-    metric = _metric(tables, metric_id)
-    name, title = "funnel_plot", f"{metric} by {words.plain(unit_kind)}, with funnel limits"
+    """Each unit's rate inside the limits that chance gives a unit of its size, smallest on top.
+
+    The unit of ``chosen_id`` is named as the chosen one, told first and drawn in another colour.
+    """
+    metric = metric_name(tables, metric_id)
+    name, unit = "funnel_plot", UNITS.get(unit_kind, words.plain(unit_kind))
     found = rows(
         tables,
         "pub_comparisons",
@@ -63,15 +73,18 @@ def funnel_plot(
         population=population,
     )
     found.sort(key=lambda row: (value(row, "sample_size") or 0, text(row, "unit_id")))
+    title = f"{metric} by {unit}" + (
+        ", with funnel limits" if any(_areas(row) for row in found) else ""
+    )
     rates = [estimate(row) for row in found]
     table = table_of(
         [
-            words.sentence(words.plain(unit_kind)).removesuffix("."),
+            words.sentence(unit).removesuffix("."),
             *("Count", "Of", "Rate", "95% limits", "99.8% limits", "Position"),
         ],
         [
             [
-                _unit(tables, unit_kind, row),
+                _name(tables, unit_kind, row, chosen_id),
                 told_count(row, "numerator_count"),
                 rate.told_size(),
                 rate.told("proportion"),
@@ -86,22 +99,32 @@ def funnel_plot(
         return undrawn(name, title, why_not(tables, rates[0] if rates else NOTHING), table)
     target = next((at for row in found if (at := value(row, "target")) is not None), None)
     told = [
-        f"{_unit(tables, unit_kind, row)} {rate.told_with_n('proportion')}, {_position(row)}"
-        for row, rate in zip(found, rates, strict=True)
+        f"{_name(tables, unit_kind, row, chosen_id)} {rate.told_with_n('proportion')}"
+        + (f", {_position(row)}" if _areas(row) else "")
+        # The chosen one is told first.
+        for row, rate in sorted(
+            zip(found, rates, strict=True), key=lambda pair: text(pair[0], "unit_id") != chosen_id
+        )
     ]
     caption = (
         f"{metric}, {words.plain(population)}, thresholds {words.plain(threshold_set)}. "
         + (f"Target (line): {words.percent(target)}. " if target is not None else "")
         + "; ".join(told)
-        + ". Shaded: where a unit of its size would lie by chance, 95% dark, 99.8% light. Units "
-        "differ in whom they see: a position is a question, not a verdict."
+        + ". "
+        + (
+            "Shaded: where a unit of its size would lie by chance, 95% dark, 99.8% light. "
+            if any(_areas(row) for row in found)
+            else OVERLAP + " "
+        )
+        + "Units differ in whom they see: a position is a question, not a verdict."
     )
     drawn = [
         Drawn(
-            label=_unit(tables, unit_kind, row) + _outside(row),
+            label=_name(tables, unit_kind, row, chosen_id) + _outside(row),
             told=rate.told_with_n("proportion"),
-            found=Estimate(rate.value, None, None, rate.size, rate.status),
-            colour="ink" if text(row, "position") in ("within", "") else "accent",
+            # Limits take the place of the interval; a unit without them has its own.
+            found=Estimate(rate.value, None, None, rate.size, rate.status) if _areas(row) else rate,
+            colour=_colour(row, chosen_id),
             limits=_areas(row),
         )
         for row, rate in zip(found, rates, strict=True)
@@ -113,10 +136,21 @@ def funnel_plot(
         name=name,
         title=title,
         caption=caption,
-        description=f"{len(drawn)} rates inside funnel limits. {caption}",
+        description=f"{len(drawn)} rates by {unit}. {caption}",
         table=table,
         specification=interval_rows(drawn, ruler, width),
     )
+
+
+def _name(tables: Tables, kind: str, row: Row, chosen_id: str | None) -> str:
+    unit = text(row, "unit_id")
+    return unit_name(tables, kind, unit) + (CHOSEN if unit == chosen_id else "")
+
+
+def _colour(row: Row, chosen_id: str | None) -> str:
+    if text(row, "unit_id") == chosen_id:
+        return "process"
+    return "ink" if text(row, "position") in ("within", "") else "accent"
 
 
 def _outside(row: Row) -> str:
@@ -144,16 +178,6 @@ def _position(row: Row) -> str:
     return POSITIONS.get(found, words.plain(found)) if found else "no position"
 
 
-def _unit(tables: Tables, kind: str, row: Row) -> str:
-    unit = text(row, "unit_id")
-    return program_name(tables, unit) if kind == "program" else unit
-
-
-def _metric(tables: Tables, metric_id: str) -> str:
-    found = text(first(tables, "pub_metric_dictionary", metric_id=metric_id), "name")
-    return found or words.sentence(words.plain(metric_id)).removesuffix(".")
-
-
 def benchmarks(
     tables: Tables, *, program_id: str, metric_id: str | None = None, width: int = WIDTH
 ) -> Figure:
@@ -179,7 +203,7 @@ def benchmarks(
     said = []
     for row in drawn_rows:
         local, published = estimate(row), estimate(row, "published_estimate", "published_n")
-        about = f"{_metric(tables, str(row['metric_id']))}{_of_scale(tables, row)}"
+        about = f"{metric_name(tables, str(row['metric_id']))}{_of_scale(tables, row)}"
         label = f"{about}, {text(row, 'study')}"
         drawn.append(
             Drawn(
@@ -243,7 +267,7 @@ def _benchmark(tables: Tables, row: Row) -> list[str]:
     local = estimate(row)
     size = value(row, "published_sample_size")
     return [
-        f"{_metric(tables, str(row['metric_id']))}{_of_scale(tables, row)}",
+        f"{metric_name(tables, str(row['metric_id']))}{_of_scale(tables, row)}",
         local.told(kind),
         local.told_size(),
         estimate(row, "published_estimate").told(kind),

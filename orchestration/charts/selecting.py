@@ -253,6 +253,21 @@ def program_name(tables: Tables, program_id: str) -> str:
     return text(found, "program_name") or words.plain(program_id)
 
 
+def unit_name(tables: Tables, kind: str, unit_id: str) -> str:
+    """A unit of a comparison: a program or a condition by name, a clinic or a year by id."""
+    if kind == "program":
+        return program_name(tables, unit_id)
+    return (
+        words.sentence(words.plain(unit_id)).removesuffix(".") if kind == "condition" else unit_id
+    )
+
+
+def metric_name(tables: Tables, metric_id: str) -> str:
+    """A metric's name in the dictionary."""
+    found = text(first(tables, "pub_metric_dictionary", metric_id=metric_id), "name")
+    return found or words.sentence(words.plain(metric_id)).removesuffix(".")
+
+
 def smallest_count(tables: Tables) -> int | None:
     """The smallest group that is shown, or None where the release does not say."""
     frame = tables.get("pub_release")

@@ -24,7 +24,7 @@ KINDS = {
     "condition": "diagnoses",
     "self_compassion_content": "kinds of self-compassion content",
 }
-THIS = " (this program)"
+THIS, CHOSEN = " (this program)", " (chosen)"
 POOLED, PREDICTION = "Pooled", "A new stratum would lie in"
 
 
@@ -35,11 +35,13 @@ def forest(
     outcome_scale_id: str,
     stratum_kind: str,
     program_id: str | None = None,
+    chosen_id: str | None = None,
     width: int = WIDTH,
 ) -> Figure:
     """The correlation of the changes in every stratum, pooled, and where a new one would lie.
 
-    Among programs, the one of ``program_id`` is named as this one and stands out.
+    Among programs, the one of ``program_id`` is named as this one and stands out; so is any
+    stratum of ``chosen_id`` as the chosen one, whose numbers come first.
     """
     process, outcome = scale(tables, process_scale_id), scale(tables, outcome_scale_id)
     kinds = KINDS.get(stratum_kind, words.plain(stratum_kind))
@@ -56,7 +58,11 @@ def forest(
         for kind in ("stratum", "pooled", "prediction")
     }
     strata = [
-        (_name(tables, stratum_kind, text(row, "stratum_id"), program_id), estimate(row))
+        (
+            _name(tables, stratum_kind, text(row, "stratum_id"), program_id)
+            + (CHOSEN if text(row, "stratum_id") == chosen_id else ""),
+            estimate(row),
+        )
         for row in of_kind["stratum"]
     ]
     strata.sort(key=lambda pair: (pair[1].value is None, pair[1].value or 0, pair[0]))
@@ -77,10 +83,15 @@ def forest(
     shown = [one for _, one in strata if one.is_shown]
     if not shown:
         return undrawn("forest", title, why_not(tables, strata[0][1] if strata else NOTHING), table)
+    chosen = [(label, one) for label, one in strata if label.endswith(CHOSEN)]
     heterogeneity = value(pooled_row, "i_squared")
     caption = " ".join(
         part
         for part in (
+            *(
+                f"{label.removesuffix(CHOSEN)}, chosen: r {one.told_with_n()}."
+                for label, one in chosen
+            ),
             f"Pearson r of the changes in {process.inside} and {outcome.inside}, "
             f"{len(shown)} of {len(strata)} {kinds} shown:",
             words.listed([f"{label} {one.told_with_n()}" for label, one in strata]) + ".",
@@ -100,7 +111,7 @@ def forest(
             label=label,
             told=one.told_with_n(),
             found=one,
-            colour="process" if label.endswith(THIS) else "accent",
+            colour="process" if label.endswith((THIS, CHOSEN)) else "accent",
         )
         for label, one in strata
     ]

@@ -51,6 +51,7 @@ def build_disclosure_audit(run: RunContext) -> dg.AssetsDefinition:
                 _earlier(run.settings, policy.name),
                 smallest=policy.smallest_count,
                 rounding=policy.rounding,
+                members=_members(run.settings),
             )
             seconds = round(time.perf_counter() - started, 1)
             alike = _alike(run.settings)
@@ -63,7 +64,7 @@ def build_disclosure_audit(run: RunContext) -> dg.AssetsDefinition:
             results.record(run.settings, context.run.run_id, GATE, found)
             run.report.rules.extend((GATE, result) for result in found)
             stage.done(
-                f"{verdict.attacked:,} hidden counts attacked, {_failures(verdict):,} given away; "
+                f"{verdict.attacked:,} hidden counts attacked, {verdict.failures:,} given away; "
                 f"each client looks like at least {(alike.k or 1) - 1:,} others"
             )
             _hold(verdict, alike, level, unknown_tables(_aggregates(run.settings)))
@@ -110,22 +111,16 @@ def _as_results(verdict: Verdict, alike: anonymity.Anonymity, level: int) -> lis
             seconds=0.0,
         )
 
-    failures = _failures(verdict)
     return [
         result(
             "published", "dashboard", "no_small_count_can_be_worked_out",
-            verdict.attacked, failures, is_judged=True,
+            verdict.attacked, verdict.failures, is_judged=True,
         ),
         result(
             "marts", "dim_clients", "every_client_looks_like_enough_others",
             alike.clients, alike.below, is_judged=level > 0,
         ),
     ]  # fmt: skip
-
-
-def _failures(verdict: Verdict) -> int:
-    found = (verdict.recovered, verdict.narrowed, verdict.undecided, verdict.differenced)
-    return sum(sum(tables.values()) for tables in found)
 
 
 def _tables(settings: Settings, folder: Path) -> dict[str, pd.DataFrame]:
@@ -139,6 +134,26 @@ def _tables(settings: Settings, folder: Path) -> dict[str, pd.DataFrame]:
             for table in SHAPES
             if (table,) in there
         }
+
+
+def _members(settings: Settings) -> pd.DataFrame:
+    """Who is in which unit, from the evaluation file: whom the rates count, by every kind."""
+    with warehouse.open_to_read(
+        settings, candidate_folder(settings) / EVALUATION_FILE
+    ) as connection:
+        return connection.sql(
+            "with courses as (select client_id, episode_id, program_id, population, "
+            "coalesce(threshold_set, 'none') as threshold_set, "
+            "coalesce(is_at_caseness, true) as is_asked, strftime(ended_on, '%Y') as year_ended "
+            "from marts.fct_episode_outcomes where is_counted), "
+            "units as (select episode_id, 'program' as unit_kind, program_id as unit_id "
+            "from courses union all select episode_id, 'period', year_ended from courses "
+            "union all select episode_id, 'clinic', clinic_id from marts.dim_episodes "
+            "union all select episode_id, 'condition', condition_id "
+            "from marts.dim_episode_conditions) "
+            "select client_id, episode_id, unit_kind, unit_id, population, threshold_set, is_asked "
+            "from courses join units using (episode_id) where unit_id is not null"
+        ).df()
 
 
 def _aggregates(settings: Settings) -> list[str]:

@@ -26,17 +26,27 @@ class Filter:
         label: its name on the page.
         options: what may be chosen, id to text, at least one.
         default: the id chosen without being asked.
+        within: a filter before it, and what may be chosen there for this one to be asked.
     """
 
     key: str
     label: str
     options: Mapping[str, str]
     default: str
+    within: tuple[str, tuple[str, ...]] | None = None
+
+    def is_asked(self, picked: Mapping[str, str]) -> bool:
+        """Whether it belongs to what has been chosen before it."""
+        return self.within is None or picked.get(self.within[0]) in self.within[1]
 
 
 def unasked(offered: Iterable[Filter | None]) -> dict[str, str]:
     """What a page shows before anybody chooses."""
-    return {each.key: each.default for each in offered if each is not None}
+    picked: dict[str, str] = {}
+    for each in offered:
+        if each is not None and each.is_asked(picked):
+            picked[each.key] = each.default
+    return picked
 
 
 def choose(offered: Iterable[Filter | None]) -> dict[str, str]:
@@ -52,9 +62,18 @@ def choose(offered: Iterable[Filter | None]) -> dict[str, str]:
     filters = [each for each in offered if each is not None]
     if not filters:
         return {}
-    unknown = [each.label for each in filters if not _follow_address(each, chosen, written)]
+    picked: dict[str, str] = {}
+    asked, unknown = [], []
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
-        picked = {each.key: _ask(each, chosen) for each in filters}
+        for each in filters:
+            if not each.is_asked(picked):
+                continue
+            if not _follow_address(each, chosen, written):
+                unknown.append(each.label)
+            asked.append(each)
+            picked[each.key] = _ask(each, chosen)
+    _forget(filters, picked, written)
+    filters = asked
     for each in filters:
         # What another page offers and this one does not stays chosen there.
         if chosen.get(each.key) in each.options or picked[each.key] != each.default:
@@ -122,6 +141,15 @@ def _write_address(
             written[each.key] = value
             if st.query_params.get(each.key) != value:
                 st.query_params[each.key] = value
+
+
+def _forget(filters: Sequence[Filter], picked: Mapping[str, str], written: dict[str, str]) -> None:
+    """Take out of the address what belongs to a choice that was not made."""
+    for each in filters:
+        if each.key not in picked:
+            written.pop(each.key, None)
+            if each.key in st.query_params:
+                del st.query_params[each.key]
 
 
 def _in_words(filters: Sequence[Filter], chosen: Mapping[str, str]) -> str:

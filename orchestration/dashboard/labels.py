@@ -98,10 +98,16 @@ class Labels:
         return named(row["stratum_id"])
 
     def unit(self, row: Row) -> str:
-        """A unit of a comparison; clinics have no name but their id."""
-        return (
-            self.program(row["unit_id"]) if row["unit_kind"] == "program" else str(row["unit_id"])
-        )
+        """A unit of a comparison; clinics and years have no name but their id."""
+        return self.named_unit(str(row["unit_kind"]), str(row["unit_id"]))
+
+    def named_unit(self, kind: str, unit_id: str) -> str:
+        """The same by kind and id."""
+        if kind == "program":
+            return self.program(unit_id)
+        if kind == "condition":
+            return sentence_case(words(unit_id))
+        return f"Ended in {unit_id}" if kind == "period" else unit_id
 
     def is_higher_better(self, scale_id: str) -> bool:
         """Whether a higher score is better."""

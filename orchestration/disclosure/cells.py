@@ -4,7 +4,7 @@ What belongs here: building the systems of counts that hang together, and tellin
 What does not: the arithmetic of holding back (``protection``), or how a table shows a cell.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -59,6 +59,9 @@ def decide(
     *,
     bins: pd.DataFrame | None = None,
     may_rest: bool = True,
+    held: Collection[Name] = (),
+    told: Collection[Name] = (),
+    is_none_told: bool = True,
     is_complementary: bool = True,
 ) -> Decided:
     """Which counts are shown.
@@ -73,13 +76,17 @@ def decide(
         past: what earlier releases told, where there were any.
         bins: ``merging.COLUMNS``: what the pictures' bins are made of.
         may_rest: whether rows may keep what the last release said although enough people came.
+        held: counts that are held back whatever their size (``overlaps``).
+        told: counts that another table tells.
+        is_none_told: whether none is shown of every group that is, so that a count which is held
+            back is not none. False where counts are held back that are none.
         is_complementary: see ``protect``.
     """
-    kept = _Kept(changes, last)
+    kept = _Kept(changes, last, held, told, is_none_told=is_none_told)
     floors = floors_of(sizes, policy)
     atoms = counts.groupby(["system", "unit_id", "total_id", "cells"], dropna=False, as_index=False)
     rows: list[tuple[str, str, str, int | None, str]] = []
-    told = np.zeros(3, dtype=int)
+    sums = np.zeros(3, dtype=int)
     solved: dict[object, Protected] = {}
     of_bins = {} if bins is None else fine_bins(bins)
     rested: set[Block] = set()
@@ -95,12 +102,14 @@ def decide(
         is_shown_cell = found.is_shown
         if past is not None:
             moving = frozenset(name[:2] for name in universe.index) & kept.moving
-            now = Now(whole, universe, values, found.is_shown, floor, policy, moving, of_bins)
+            now = Now(
+                whole, universe, values, found.is_shown, floor, policy, moving, of_bins, kept.told
+            )
             moves = beside_earlier(now, kept.last, past, may_rest=may_rest)
             is_shown_cell = moves.is_shown
             rested |= moves.rested
-            told += (0, moves.held_back, moves.unsecured)
-        told += (found.small, found.complementary, found.unsecured)
+            sums += (0, moves.held_back, moves.unsecured)
+        sums += (found.small, found.complementary, found.unsecured)
         for (name, number), is_shown in zip(universe.index.items(), is_shown_cell, strict=True):
             shown = kept.values.get(name) or policy.published(int(values[number]))
             rows.append((*name, shown if is_shown else None, SHOWN if is_shown else SUPPRESSED))
@@ -108,7 +117,7 @@ def decide(
     if is_complementary:
         then = [] if past is None else past.shown_then()
         few_left = left_over_by_few({row[:3]: row[3] for row in rows}, tables, policy, then)
-        told[1] += sum(row[:3] in few_left and row[4] == SHOWN for row in rows)
+        sums[1] += sum(row[:3] in few_left and row[4] == SHOWN for row in rows)
         rows = [(*row[:3], None, SUPPRESSED) if row[:3] in few_left else row for row in rows]
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
     is_kept = sum(
@@ -116,7 +125,7 @@ def decide(
         for name in cells[BLOCK].itertuples(index=False, name=None)
     )
     anew = {name[:2] for name in few_left} & kept.unchanged
-    return Decided(cells, int(told[0]), int(told[1]), int(is_kept), int(told[2]), rested, anew)
+    return Decided(cells, int(sums[0]), int(sums[1]), int(is_kept), int(sums[2]), rested, anew)
 
 
 def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, str], int]:
@@ -130,9 +139,17 @@ def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, 
 
 
 class _Kept:
-    """What the last release told, of blocks that have not moved since."""
+    """What the last release told, of blocks that have not moved since, and what is settled."""
 
-    def __init__(self, changes: pd.DataFrame, last: pd.DataFrame) -> None:
+    def __init__(
+        self,
+        changes: pd.DataFrame,
+        last: pd.DataFrame,
+        held: Collection[Name],
+        told: Collection[Name],
+        *,
+        is_none_told: bool,
+    ) -> None:
         change = {
             (table, block): word
             for table, block, word in changes[[*BLOCK, "change"]].itertuples(index=False)
@@ -142,7 +159,8 @@ class _Kept:
         self.last: dict[tuple[str, str], dict[str, int]] = {}
         self.unchanged = {block for block, word in change.items() if word == UNCHANGED}
         self.values: dict[Name, int] = {}
-        self._hidden: set[Name] = set()
+        self.told, self._is_none_told = told, is_none_told
+        self._hidden: set[Name] = set(held)
         for table, block, cell, value, status in last[list(COLUMNS)].itertuples(index=False):
             if status == SHOWN:
                 self.last.setdefault((table, block), {})[cell] = int(value)
@@ -165,9 +183,13 @@ class _Kept:
         """Whether the number of now is told by nothing: too few changed, or it was held back."""
         return self.is_few(name[:2]) or name in self._hidden
 
+    def is_untold(self, name: Name) -> bool:
+        """Whether nothing tells even that it is not none, should it be held back."""
+        return self.is_few(name[:2]) or not self._is_none_told
+
     def is_fixed(self, name: Name) -> bool:
-        """Whether the last release has told the number of now."""
-        return name in self.values
+        """Whether the last release, or another table of this one, has told the number of now."""
+        return name in self.values or name in self.told
 
 
 def _systems(
@@ -250,12 +272,12 @@ def _protect(
     parents = universe.parents()
     is_hidden = np.array([kept.is_hidden(name) for name in universe.index])
     is_fixed = np.array([kept.is_fixed(name) for name in universe.index])
-    is_untold = np.array([kept.is_few(name[:2]) for name in universe.index])
+    is_untold = np.array([kept.is_untold(name) for name in universe.index])
     # Scales of one instrument have the same counts: each pattern is solved once.
     is_alone = start is None and beside is None
     dense = members.toarray().astype(np.uint8).tobytes() if is_alone else None
     key = (dense, tuple(universe.atoms), tuple(parents), floor, is_hidden.tobytes(),
-           is_fixed.tobytes())  # fmt: skip
+           is_fixed.tobytes(), is_untold.tobytes())  # fmt: skip
     if dense is not None and key in solved:
         return solved[key]
     limits = np.array([policy.possible(int(value)) for value in values], dtype=np.int64)

@@ -9,13 +9,13 @@ Both choices are safe; the one is taken that tells more. A cell that rests tells
 were counted then, so it is worth their share of the people of now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from orchestration.disclosure.history import Block, Whole
+from orchestration.disclosure.history import Block, Name, Whole
 from orchestration.disclosure.newcomers import Bin, TwoTimes, tells_few, to_hide
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.protection import NO_PARENT, Booleans, Integers
@@ -38,6 +38,7 @@ class Now:
         policy: the numbers to go by.
         moving: its blocks whose rows would be new.
         bins: per bin of a picture its fine bins, as text.
+        told: cells that another table tells, whatever becomes of these.
     """
 
     whole: Whole
@@ -48,6 +49,7 @@ class Now:
     policy: DisclosurePolicy
     moving: frozenset[Block]
     bins: Bins
+    told: Collection[Name] = ()
 
 
 @dataclass
@@ -96,7 +98,8 @@ def beside_earlier(
         return moves
     if may_rest and _rests_for_more(now, moves.is_shown & ~hidden, last):
         is_moving = np.array([name[:2] in now.moving for name in names])
-        return Moves(now.is_shown & ~is_moving, set(now.moving))
+        is_told = np.array([name in now.told for name in names])
+        return Moves(now.is_shown & (~is_moving | is_told), set(now.moving))
     moves.held_back = int((moves.is_shown & hidden).sum())
     moves.is_shown &= ~hidden
     return moves
@@ -161,7 +164,9 @@ def _two_times(now: Now, is_shown: Booleans, past: Past, number: int) -> tuple[T
             [new_place.get(int(parent), NO_PARENT) for parent in parents], dtype=np.int64
         ),
         is_shown=is_shown[places],
-        is_fixed=np.array([name[:2] not in now.moving for name, _ in kept], dtype=bool),
+        is_fixed=np.array(
+            [name[:2] not in now.moving or name in now.told for name, _ in kept], dtype=bool
+        ),
         smallest=now.floor,
     )
     return times, places

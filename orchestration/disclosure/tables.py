@@ -88,11 +88,12 @@ def _estimates() -> tuple[PublishedTable, ...]:
         ),
         PublishedTable(
             "pub_comparisons",
-            ("unit_kind", "unit_id", "population", "threshold_set"),
+            ("population", "threshold_set", "unit_kind", "unit_id"),
             {
                 "course": None,
                 "asked": "course",
                 "improved": "course",
+                "deteriorated": "course",
                 "recovered": "asked",
                 "reliably_recovered": "asked",
             },

@@ -68,7 +68,8 @@ def with_told(system: Cells, beside: Beside) -> Cells:
         costs=np.concatenate([system.costs, np.zeros(more)]),
         parents=np.concatenate([system.parents, parents]),
         is_hidden=np.concatenate([system.is_hidden, ~beside.is_told]),
-        is_untold=np.concatenate([system.is_untold, np.zeros(more, dtype=bool)]),
+        # Where none may be held back now, it may have been then.
+        is_untold=np.concatenate([system.is_untold, np.full(more, system.is_untold.all())]),
         is_fixed=np.concatenate([system.is_fixed, beside.is_told]),
         smallest=system.smallest,
     )

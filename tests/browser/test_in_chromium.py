@@ -216,7 +216,11 @@ def test_every_page_reads_on_a_telephone_without_scrolling_sideways(
 
 def test_the_keyboard_alone_chooses_a_program_and_opens_a_table(page: Page, served: Served) -> None:
     visit(page, served, "change")
-    assert tab_until(page, "document.activeElement.getAttribute('role') === 'combobox'")
+    assert tab_until(
+        page,
+        "document.activeElement.getAttribute('role') === 'combobox' && "
+        "document.activeElement.getAttribute('aria-label').includes('Program')",
+    )
     before = main_text(page)
     other = next(name for name in programs(served) if name not in before)
     page.keyboard.press("ArrowDown")

@@ -377,48 +377,83 @@ doses as (
 counted_courses as (
 
     select
-        *,
-        concat_ws('|', population, coalesce(threshold_set, 'none')) as unit_row
+        program_id,
+        episode_id,
+        client_id,
+        concat_ws('|', population, coalesce(threshold_set, 'none')) as whole,
+        coalesce(cast(year(ended_on) as varchar), 'unknown') as year_ended,
+        concat_ws(
+            ',',
+            {%- for cell, condition in [
+                ('course', 'true'),
+                ('asked', 'coalesce(is_at_caseness, true)'),
+                ('recovered', 'is_recovered'),
+                ('reliably_recovered', 'is_reliably_recovered'),
+                ('improved', "reliable_change_class = 'improved'"),
+                ('deteriorated', "reliable_change_class = 'deteriorated'"),
+            ] %}
+            case when {{ condition }} then 'pub_comparisons|<unit>|{{ cell }}' end
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        ) as cells
     from {{ ref('fct_episode_outcomes') }}
     where is_counted
 
 ),
 
+-- A program's own rates stand among the rates of programs.
 units as (
 
     select
         'units' as system,
-        concat_ws(
-            '|', kinds.unit_kind,
-            case kinds.unit_kind
-                when 'program' then outcomes.program_id
-                else coalesce(episodes.clinic_id, 'unknown')
-            end
-        ) as unit_id,
-        concat_ws('|', kinds.unit_kind, 'all') as total_id,
-        outcomes.client_id,
-        concat_ws(
-            ',',
-            {%- for cell, condition in [
-                ('course', 'true'),
-                ('asked', 'coalesce(outcomes.is_at_caseness, true)'),
-                ('recovered', 'outcomes.is_recovered'),
-                ('reliably_recovered', 'outcomes.is_reliably_recovered'),
-                ('improved', "outcomes.reliable_change_class = 'improved'"),
-            ] %}
-            case
-                when {{ condition }}
-                    then concat('pub_comparisons|', outcomes.unit_row, '|{{ cell }}')
-            end{{ ',' if not loop.last }}
-            {%- endfor %}
+        concat_ws('|', whole, 'program', program_id) as unit_id,
+        concat_ws('|', whole, 'program', 'all') as total_id,
+        client_id,
+        replace(cells, '<unit>', '') as cells,
+        cast(null as double) as amount_1,
+        cast(null as double) as amount_2,
+        cast(null as double) as amount_3
+    from counted_courses
+
+),
+
+-- Units of other kinds are made of parts of programs and overlap with each other: each episode is
+-- counted in all of its units at once, and in its program, whose counts are known from the rates.
+units_of_courses as (
+
+    select
+        episode_id,
+        case stratum_kind when 'program' then 'in_program' else stratum_kind end as unit_kind,
+        stratum_id as unit_id
+    from {{ ref('int_episode_strata') }}
+    where stratum_kind in ('all', 'program', 'clinic', 'condition')
+    union all
+    select
+        episode_id,
+        'period' as unit_kind,
+        year_ended as unit_id
+    from counted_courses
+
+),
+
+overlapping as (
+
+    select
+        'groups' as system,
+        courses.whole as unit_id,
+        cast(null as varchar) as total_id,
+        courses.client_id,
+        string_agg(
+            replace(courses.cells, '<unit>', concat(units.unit_kind, '|', units.unit_id)), ','
+            order by units.unit_kind, units.unit_id
         ) as cells,
         cast(null as double) as amount_1,
         cast(null as double) as amount_2,
         cast(null as double) as amount_3
-    from counted_courses as outcomes
-    inner join {{ ref('dim_episodes') }} as episodes
-        on outcomes.episode_id = episodes.episode_id
-    cross join (values ('program'), ('clinic')) as kinds (unit_kind)
+    from counted_courses as courses
+    inner join units_of_courses as units
+        on courses.episode_id = units.episode_id
+    group by courses.episode_id, courses.whole, courses.client_id
 
 )
 
@@ -438,3 +473,5 @@ union all
 select * from doses
 union all
 select * from units
+union all
+select * from overlapping

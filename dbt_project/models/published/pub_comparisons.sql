@@ -1,6 +1,8 @@
--- One row per unit (a program or a clinic, never a person), population, threshold set and rate:
--- beside the limits within which chance alone would leave most units of its size. A unit's counts
--- may be shown where those of all units together may, here and among the rates: they are known.
+-- One row per unit (a program, a clinic, a condition or a year, never a person), population,
+-- threshold set and rate: programs and clinics beside the limits within which chance alone would
+-- leave most units of their size. Conditions differ in what they are and years in what came before:
+-- no common rate is expected of them. A program's rate may be shown where it stands among the
+-- rates; what may be shown of other units, which overlap, was decided beside those (overlaps).
 with policy as (
 
     select * from {{ source('disclosure', 'disclosure_policy') }}
@@ -9,37 +11,25 @@ with policy as (
 
 cells as (
 
-    {{ published_cells('pub_comparisons', [
-        'course', 'asked', 'improved', 'recovered', 'reliably_recovered'
-    ]) | indent(4) }}
+    select * from {{ source('disclosure', 'published_cells') }}
+    where table_name = 'pub_comparisons'
 
 ),
 
-counts as (
+-- Which count a rate takes over which.
+rates as (
 
     select
-        cells.block_id,
-        rates.metric_id,
-        case rates.metric_id
-            when 'reliable_improvement' then cells.improved
-            when 'recovery' then cells.recovered
-            else cells.reliably_recovered
-        end as numerator_count,
-        case rates.metric_id
-            when 'reliable_improvement' then cells.improved_status
-            when 'recovery' then cells.recovered_status
-            else cells.reliably_recovered_status
-        end as numerator_count_status,
-        case rates.metric_id when 'reliable_improvement' then cells.course else cells.asked end
-            as sample_size,
-        case rates.metric_id
-            when 'reliable_improvement' then cells.course_status
-            else cells.asked_status
-        end as sample_size_status
-    from cells
-    cross join (
-        values ('reliable_improvement'), ('recovery'), ('reliable_recovery')
-    ) as rates (metric_id)
+        named.metric_id,
+        named.numerator,
+        named.denominator
+    from (
+        values
+        ('reliable_improvement', 'improved', 'course'),
+        ('reliable_deterioration', 'deteriorated', 'course'),
+        ('recovery', 'recovered', 'asked'),
+        ('reliable_recovery', 'reliably_recovered', 'asked')
+    ) as named (metric_id, numerator, denominator)
 
 ),
 
@@ -56,67 +46,102 @@ outcomes as (
 
 ),
 
+units as (
+
+    select
+        unit_kind,
+        unit_id,
+        population,
+        threshold_set,
+        metric_id,
+        limit_95_low,
+        limit_95_high,
+        limit_998_low,
+        limit_998_high,
+        position,
+        status,
+        method
+    from {{ ref('fct_funnel_limits') }}
+    where
+        unit_kind in ('program', 'clinic')
+        and program_id = 'all'
+        and period_kind = 'all'
+        and adjustment = 'none'
+    union all
+    select
+        case when period_kind = 'year' then 'period' else 'condition' end as unit_kind,
+        case when period_kind = 'year' then period else stratum_id end as unit_id,
+        population,
+        threshold_set,
+        metric_id,
+        cast(null as double) as limit_95_low,
+        cast(null as double) as limit_95_high,
+        cast(null as double) as limit_998_low,
+        cast(null as double) as limit_998_high,
+        cast(null as varchar) as position,
+        'not_computable' as status,
+        method
+    from {{ ref('fct_program_outcomes') }}
+    where
+        program_id = 'all'
+        and sample_size > 0
+        and (
+            (stratum_kind = 'condition' and stratum_id <> 'unknown' and period_kind = 'all')
+            or (stratum_kind = 'all' and period_kind = 'year' and period <> 'unknown')
+        )
+
+),
+
 judged as (
 
     select
-        funnel.unit_kind,
-        funnel.unit_id,
-        funnel.population,
-        funnel.threshold_set,
-        funnel.metric_id,
-        funnel.limit_95_low,
-        funnel.limit_95_high,
-        funnel.limit_998_low,
-        funnel.limit_998_high,
-        funnel.position,
-        funnel.status,
-        funnel.method,
+        units.unit_kind,
+        units.unit_id,
+        units.population,
+        units.threshold_set,
+        units.metric_id,
+        units.limit_95_low,
+        units.limit_95_high,
+        units.limit_998_low,
+        units.limit_998_high,
+        units.position,
+        units.status,
+        units.method,
         everybody.estimate as target,
-        own.numerator_count,
-        own.sample_size,
-        -- A program's rate stands among the rates; all clinics together are all programs together.
-        case
-            when funnel.unit_kind = 'program' then alone.estimate is not null
-            else
-                everybody.estimate is not null
-                and coalesce(wholes.numerator_count_status, 'suppressed') = 'shown'
-                and coalesce(wholes.sample_size_status, 'suppressed') = 'shown'
-        end as is_open,
-        coalesce(own.numerator_count_status, 'suppressed') as own_numerator_status,
-        coalesce(own.sample_size_status, 'suppressed') as own_size_status,
+        numerators.value as numerator_count,
+        denominators.value as sample_size,
+        -- All units of another kind together are all programs together.
+        case when units.unit_kind = 'program' then alone.estimate else everybody.estimate end
+        is not null as is_open,
+        coalesce(numerators.status, 'suppressed') as own_numerator_status,
+        coalesce(denominators.status, 'suppressed') as own_size_status,
         policy.proportion_digits as digits
-    from {{ ref('fct_funnel_limits') }} as funnel
+    from units
+    inner join rates
+        on units.metric_id = rates.metric_id
     cross join policy
-    left join counts as own
+    left join cells as numerators
         on
-            own.block_id = concat_ws(
-                '|', funnel.unit_kind, funnel.unit_id, funnel.population, funnel.threshold_set
+            numerators.block_id = concat_ws(
+                '|', units.population, units.threshold_set, units.unit_kind, units.unit_id
             )
-            and funnel.metric_id = own.metric_id
-    left join counts as wholes
+            and rates.numerator = numerators.cell
+    left join cells as denominators
         on
-            wholes.block_id = concat_ws(
-                '|', funnel.unit_kind, 'all', funnel.population, funnel.threshold_set
-            )
-            and funnel.metric_id = wholes.metric_id
+            numerators.block_id = denominators.block_id
+            and rates.denominator = denominators.cell
     left join outcomes as everybody
         on
             everybody.program_id = 'all'
-            and funnel.population = everybody.population
-            and funnel.threshold_set = everybody.threshold_set
-            and funnel.metric_id = everybody.metric_id
+            and units.population = everybody.population
+            and units.threshold_set = everybody.threshold_set
+            and units.metric_id = everybody.metric_id
     left join outcomes as alone
         on
-            funnel.unit_id = alone.program_id
-            and funnel.population = alone.population
-            and funnel.threshold_set = alone.threshold_set
-            and funnel.metric_id = alone.metric_id
-    where
-        funnel.unit_kind in ('program', 'clinic')
-        and funnel.program_id = 'all'
-        and funnel.period_kind = 'all'
-        and funnel.adjustment = 'none'
-        and funnel.metric_id in ('reliable_improvement', 'recovery', 'reliable_recovery')
+            units.unit_id = alone.program_id
+            and units.population = alone.population
+            and units.threshold_set = alone.threshold_set
+            and units.metric_id = alone.metric_id
 
 ),
 

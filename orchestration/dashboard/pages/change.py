@@ -10,6 +10,7 @@ from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
 from orchestration.dashboard.filters import Filter
+from orchestration.dashboard.groups import PROGRAM, group_of, not_counted, only_for, who_filters
 from orchestration.dashboard.markup import Column
 from orchestration.dashboard.view import View, cannot_say, section
 from orchestration.dashboard.words import words
@@ -22,15 +23,22 @@ LEAD = "Where people started, where they ended, and how many changed by more tha
 def filters(view: View) -> list[Filter | None]:
     """What the page lets choose."""
     return [
-        view.program_filter(
-            "pub_program_measures", "pub_attrition", "pub_program_outcomes", per_program=True
+        *who_filters(
+            view,
+            "pub_program_measures",
+            "pub_attrition",
+            "pub_program_outcomes",
+            per_program=True,
         ),
-        view.scale_filter(
-            "scale",
-            "Scale",
-            "scale_id",
-            ["pub_score_bins", "pub_program_measures"],
-            ["outcome", "process"],
+        only_for(
+            view.scale_filter(
+                "scale",
+                "Scale",
+                "scale_id",
+                ["pub_score_bins", "pub_program_measures"],
+                ["outcome", "process"],
+            ),
+            PROGRAM,
         ),
         view.code_filter("threshold_set", "Thresholds", "threshold_set", "pub_program_outcomes"),
     ]
@@ -38,6 +46,10 @@ def filters(view: View) -> list[Filter | None]:
 
 def show(view: View, choice: Mapping[str, str]) -> None:
     """Lay the page out."""
+    group = group_of(choice)
+    if group is not None:
+        _group(view, *group, choice.get("threshold_set"))
+        return
     program, scale = choice["program"], choice.get("scale", "")
     section("First and last score")
     _distribution(view, program, scale)
@@ -52,6 +64,37 @@ def show(view: View, choice: Mapping[str, str]) -> None:
         "those who come at their worst tend to score nearer the middle next time.",
         "Anything about those without a last form: they are counted as not improved in rates and "
         "are absent from means.",
+    )
+
+
+def _group(view: View, kind: str, unit: str, thresholds: str | None) -> None:
+    not_counted(kind, "First and last score", "Reliable change")
+    section("Rates")
+    asked = {"unit_kind": kind, "unit_id": unit}
+    equal = asked | ({"threshold_set": thresholds} if thresholds else {})
+    frame = view.named(view.rows("pub_comparisons", **equal))
+    exhibit(
+        view,
+        key="rates",
+        picture=Picture.of(charts.group_rates, threshold_set=thresholds, **asked),
+        frame=frame.assign(
+            whom=frame.get("population", frame.index).map(words),
+            unit=view.labels.named_unit(kind, unit),
+        ),
+        columns=[
+            Column("Rate", "metric"),
+            Column("Share", "estimate", "percent"),
+            Column("With it", "numerator_count", "count"),
+            Column("Of", "sample_size", "count"),
+            Column("Population", "whom"),
+            Column("Group", "unit"),
+        ],
+        metric="threshold_set",
+    )
+    not_counted(kind, "From referral to recovery")
+    cannot_say(
+        "Why this group's rates are not another's: groups differ in who is in them.",
+        "How many people two groups have together: the same people are counted in each grouping.",
     )
 
 

@@ -12,9 +12,10 @@ from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
 from orchestration.dashboard.filters import Filter
+from orchestration.dashboard.groups import CHOSEN
 from orchestration.dashboard.markup import Column, paragraph
 from orchestration.dashboard.view import View, cannot_say, section
-from orchestration.dashboard.words import words
+from orchestration.dashboard.words import ALL, words
 
 TITLE = "Comparison"
 PATH = "comparison"
@@ -38,7 +39,8 @@ def filters(view: View) -> list[Filter | None]:
 def show(view: View, choice: Mapping[str, str]) -> None:
     """Lay the page out."""
     section("Beside each other")
-    _funnel(view, {key: value for key, value in choice.items() if key != "program"})
+    asked = {key: value for key, value in choice.items() if key != "program"}
+    _funnel(view, asked, choice["program"])
     section("Beside published results")
     _benchmarks(view, choice["program"])
     cannot_say(
@@ -50,23 +52,36 @@ def show(view: View, choice: Mapping[str, str]) -> None:
     )
 
 
-def _funnel(view: View, asked: dict[str, str]) -> None:
+def _funnel(view: View, asked: dict[str, str], program: str) -> None:
     if not view.has("pub_comparisons"):
         return
     if not asked:
         st.html(paragraph("This release compares no units.", "note"))
         return
+    is_by_program = asked["unit_kind"] == "program"
+    if not is_by_program and program != ALL:
+        st.html(
+            paragraph(
+                f"These units hold people of every program: {view.labels.program(program)} is no "
+                "row of this chart.",
+                "note",
+            )
+        )
+    chosen = program if is_by_program and program != ALL else None
     frame = view.named(view.rows("pub_comparisons", **asked))
+    is_chosen = frame["unit_id"] == chosen
     exhibit(
         view,
         key="funnel",
-        picture=Picture.of(charts.funnel_plot, **asked),
+        picture=Picture.of(charts.funnel_plot, chosen_id=chosen, **asked),
         frame=frame.assign(
             unit=[view.labels.unit(row) for row in frame.to_dict("records")],
             lies=frame["position"].map(words),
+            chosen=[CHOSEN if each else "" for each in is_chosen],
         ),
         columns=[
             Column("Unit", "unit"),
+            *([Column("Chosen", "chosen")] if any(is_chosen) else []),
             Column("Rate", "estimate", "percent"),
             Column("Of", "sample_size", "count"),
             Column("Target", "target", "percent"),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from orchestration import charts
 from orchestration.charts.words import HELD_BACK, mid_sentence, none_shown, short_name
 from orchestration.dashboard.filters import Filter
+from orchestration.dashboard.groups import BY, group_of, who_filters
 from orchestration.dashboard.markup import KeyNumber, bullets, joined, key_numbers, paragraph
 from orchestration.dashboard.view import View, cannot_say
 from orchestration.dashboard.words import (
@@ -35,6 +36,7 @@ LEAD = (
 # A step of the way through care and a rate, as pub_attrition and pub_program_outcomes name them.
 FINISHED = "counted"
 RATE = "reliable_improvement"
+_SIZE = "sample_size"
 # Sentences that stand once for the page, or are the page's own last section.
 _ELSEWHERE = ("freshness", "limits")
 
@@ -42,13 +44,22 @@ _ELSEWHERE = ("freshness", "limits")
 def filters(view: View) -> list[Filter | None]:
     """What the page lets choose."""
     return [
-        view.program_filter("pub_program_outcomes", "pub_attrition"),
+        *who_filters(view, "pub_program_outcomes", "pub_attrition"),
         view.code_filter("threshold_set", "Thresholds", "threshold_set", "pub_program_outcomes"),
     ]
 
 
 def show(view: View, choice: Mapping[str, str]) -> None:
     """Lay the page out."""
+    group = group_of(choice)
+    if group is not None:
+        st.html(_group(view, *group, choice.get("threshold_set")))
+        cannot_say(
+            "Why one group's rates are another's: groups differ in who is in them.",
+            "Whether treatment caused the change: without a comparison group a rate says what "
+            "happened, not why.",
+        )
+        return
     shown = [ALL, *view.labels.programs] if choice["program"] == ALL else [choice["program"]]
     for program in shown:
         st.html(_program(view, program, choice.get("threshold_set")))
@@ -57,6 +68,33 @@ def show(view: View, choice: Mapping[str, str]) -> None:
         "happened, not why.",
         "Which program is better: programs differ in whom they treat.",
         "Whether self-compassion moved symptoms: changes that go together may have a common cause.",
+    )
+
+
+def _group(view: View, kind: str, unit: str, thresholds: str | None) -> Markup:
+    asked = {"unit_kind": kind, "unit_id": unit}
+    equal = asked | ({"threshold_set": thresholds} if thresholds else {})
+    numbers = [
+        _key_number(view, view.labels.metric(metric), metric, row, "estimate", "percent", _SIZE)
+        for metric in charts.groups.RATES
+        if (row := view.row("pub_comparisons", metric_id=metric, **equal)) is not None
+    ]
+    link = charts.leading_link(view.release.tables, unit) if kind == "condition" else None
+    if link is not None:
+        outcome = mid_sentence(short_name(view.labels.scale(link["outcome_scale_id"])))
+        name = f"Link with {outcome}: r"
+        numbers.append(_key_number(view, name, "pearson_r", link, "estimate", "coefficient", _SIZE))
+    sentences = charts.group_glance(view.release.tables, threshold_set=thresholds, **asked)
+    return joined(
+        [
+            Markup("<section><h2>{}</h2>").format(view.labels.named_unit(kind, unit)),
+            paragraph(
+                f"Referrals and scores are not counted by {BY[kind]}: choose a program.", "note"
+            ),
+            key_numbers(numbers),
+            bullets(each.text for each in sentences),
+            Markup("</section>"),
+        ]
     )
 
 

@@ -13,6 +13,8 @@ from orchestration import charts
 from orchestration.dashboard.drawing import Picture
 from orchestration.dashboard.exhibit import exhibit
 from orchestration.dashboard.filters import Filter
+from orchestration.dashboard.forest import SAYS, N, groups_beside, of_group
+from orchestration.dashboard.groups import PROGRAM, group_of, only_for, who_filters
 from orchestration.dashboard.markup import Column, paragraph
 from orchestration.dashboard.view import View, cannot_say, section
 from orchestration.dashboard.words import words
@@ -22,16 +24,14 @@ PATH = "link"
 LEAD = (
     "Do people whose self-compassion changed more also change more in symptoms? Which came first?"
 )
-_SAYS = Column("Design", "evidence_label", "code", "evidence_label")
-_N = Column("n", "sample_size", "count")
 
 
 def filters(view: View) -> list[Filter | None]:
     """What the page lets choose."""
     pairs = ["pub_change_associations"]
     return [
-        view.program_filter(
-            "pub_change_associations", "pub_lead_lag", "pub_mediation", per_program=True
+        *who_filters(
+            view, "pub_change_associations", "pub_lead_lag", "pub_mediation", per_program=True
         ),
         view.scale_filter(
             "process", "Process scale", "process_scale_id", pairs, ["process", "mechanism"]
@@ -39,8 +39,15 @@ def filters(view: View) -> list[Filter | None]:
         view.scale_filter(
             "outcome", "Outcome scale", "outcome_scale_id", pairs, ["outcome", "mechanism"]
         ),
-        view.code_filter("groups", "Groups", "stratum_kind", "pub_strata"),
-        view.scale_filter("mediator", "Mechanism", "mediator_scale_id", ["pub_mediation"]),
+        # Beside a condition stand the other conditions.
+        only_for(
+            view.code_filter("groups", "Groups", "stratum_kind", "pub_strata", first="program"),
+            *(PROGRAM, "clinic", "period"),
+        ),
+        only_for(
+            view.scale_filter("mediator", "Mechanism", "mediator_scale_id", ["pub_mediation"]),
+            PROGRAM,
+        ),
     ]
 
 
@@ -50,6 +57,21 @@ def show(view: View, choice: Mapping[str, str]) -> None:
         st.html(paragraph("This release holds no pair of scales.", "note"))
         return
     pair = {"process_scale_id": choice["process"], "outcome_scale_id": choice["outcome"]}
+    group = group_of(choice)
+    if group is None:
+        _of_program(view, choice, pair)
+    else:
+        of_group(view, *group, choice.get("groups", ""), pair)
+    cannot_say(
+        "That more self-compassion makes symptoms fall: both may follow from something else, such "
+        "as a crisis that passes.",
+        "Which way it goes, where the intervals of both directions hold zero or neither does.",
+        "That a mechanism carries an effect: a path computed from the same moments holds as well "
+        "when it is walked the other way, which is why the swapped path stands beside it.",
+    )
+
+
+def _of_program(view: View, choice: Mapping[str, str], pair: dict[str, str]) -> None:
     section("Change beside change")
     _heat(view, choice["program"], pair)
     _associations(view, choice["program"], pair)
@@ -58,16 +80,9 @@ def show(view: View, choice: Mapping[str, str]) -> None:
     section("Which part of self-compassion?")
     _components(view, choice["program"], pair["outcome_scale_id"])
     section("The same in every group?")
-    _strata(view, choice.get("groups", ""), pair)
+    groups_beside(view, choice.get("groups", ""), pair, ("program", choice["program"]))
     section("By way of a mechanism?")
     _mediation(view, choice["program"], pair, choice.get("mediator", ""))
-    cannot_say(
-        "That more self-compassion makes symptoms fall: both may follow from something else, such "
-        "as a crisis that passes.",
-        "Which way it goes, where the intervals of both directions hold zero or neither does.",
-        "That a mechanism carries an effect: a path computed from the same moments holds as well "
-        "when it is walked the other way, which is why the swapped path stands beside it.",
-    )
 
 
 def _heat(view: View, program: str, pair: dict[str, str]) -> None:
@@ -100,7 +115,7 @@ def _heat(view: View, program: str, pair: dict[str, str]) -> None:
         columns=[
             Column("Change of the process scale", "process_change", "fine_points"),
             Column("Fitted change of the outcome", "fitted_outcome_change", "fine_points"),
-            _N,
+            N,
             Column("Program", "program"),
         ],
         metric="slope",
@@ -122,8 +137,8 @@ def _associations(view: View, program: str, pair: dict[str, str]) -> None:
             Column("Program", "program"),
             Column("r of the changes", "pearson_r", "coefficient", "pearson_r"),
             Column("r of improvements", "improvement_r", "coefficient", "improvement_r"),
-            _N,
-            _SAYS,
+            N,
+            SAYS,
         ],
         metric="pearson_r",
     )
@@ -151,7 +166,7 @@ def _lead_lag(view: View, program: str, pair: dict[str, str]) -> None:
             Column("Clients", "sample_size", "count"),
             Column("Moments", "wave_count", "count"),
             Column("Model", "model", "code"),
-            _SAYS,
+            SAYS,
         ],
         metric="within_person_models",
     )
@@ -188,7 +203,7 @@ def _components(view: View, program: str, outcome: str) -> None:
             Column("Program", "program"),
             Column("Statistic", "which"),
             Column("Value", "estimate", "coefficient"),
-            _N,
+            N,
         ],
         metric="component_slope",
     )
@@ -203,26 +218,6 @@ def _component_rows(view: View, program: str) -> pandas.DataFrame:
         for each in frame["scale_id"]
     ]
     return frame[parts].reset_index(drop=True)
-
-
-def _strata(view: View, groups: str, pair: dict[str, str]) -> None:
-    if not view.has("pub_strata"):
-        return
-    frame = view.named(view.rows("pub_strata", stratum_kind=groups, **pair))
-    exhibit(
-        view,
-        key="groups",
-        picture=Picture.of(charts.forest, stratum_kind=groups, **pair),
-        frame=frame.assign(group=[view.labels.group(row) for row in frame.to_dict("records")]),
-        columns=[
-            Column("Group", "group"),
-            Column("r", "estimate", "coefficient", "pearson_r"),
-            _N,
-            Column("Spread between groups (I\u00b2)", "i_squared", "percent"),
-            _SAYS,
-        ],
-        metric="pooled_r",
-    )
 
 
 def _mediation(view: View, program: str, pair: dict[str, str], mediator: str) -> None:
@@ -244,8 +239,8 @@ def _mediation(view: View, program: str, pair: dict[str, str], mediator: str) ->
             Column("Program", "program"),
             Column("Window", "window"),
             Column("Value", "estimate", "coefficient"),
-            _N,
-            _SAYS,
+            N,
+            SAYS,
         ],
         metric="mediation",
     )

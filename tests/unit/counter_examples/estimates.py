@@ -227,8 +227,12 @@ COUNTER_EXAMPLES: Cases = {
         (_one("pub_comparisons", "limit_998_high = 0.5", _P1), 1),
         (_one("pub_comparisons", "target = 0.7", _P1), 1),
     ],
-    ("published.pub_comparisons", "a_unit_is_a_program_or_a_clinic"): [
+    ("published.pub_comparisons", "a_unit_is_no_person"): [
         (_one("pub_comparisons", "unit_kind = 'clinician'", _P1), 1)
+    ],
+    ("published.pub_comparisons", "only_programs_and_clinics_have_limits"): [
+        (_one("pub_comparisons", "unit_kind = 'condition'", _P1), 1),
+        (_one("pub_comparisons", "unit_kind = 'period'", _P1), 1),
     ],
     ("published.pub_benchmarks", "what_may_not_be_compared_says_why"): [
         (_one("pub_benchmarks", "not_comparable_reason = null", "not is_comparable"), 1),

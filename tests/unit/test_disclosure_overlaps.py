@@ -1,0 +1,261 @@
+"""Units that share people with programs: who is held back, judged by counting heads.
+
+What belongs here: the rule on small cases checked by eye and against a count that tries every sum;
+what the rates settle; that the auditor, who shares no code with the rule, finds what it would miss.
+What does not: small counts (``test_disclosure_protection``).
+"""
+
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.auditing.overlaps import MEMBERS, told_apart
+from orchestration.disclosure import cells, overlaps
+from orchestration.disclosure.overlaps import People, Unit, too_alike
+from orchestration.disclosure.policies import named
+from orchestration.disclosure.release_changes import compare, state
+from orchestration.disclosure.tables import TABLES
+
+P, Q = ("in_program", "p"), ("in_program", "q")
+WORRY, LOW = ("condition", "worry"), ("condition", "low")
+YEAR = ("period", "2025")
+WHOLE = "courses|t"
+
+
+def patterns(*groups: tuple[int, tuple[Unit, ...]]) -> dict[frozenset[Unit], int]:
+    return {frozenset(members): people for people, members in groups}
+
+
+def test_a_condition_that_is_a_program_but_for_two_differs_by_two() -> None:
+    found = patterns((50, (P, WORRY)), (2, (P, LOW)), (40, (Q, LOW)))
+    assert People(found).nearest(WORRY, [P, Q]) == (2, {P})
+    assert too_alike(found, 11) == {WORRY, LOW}
+
+
+def test_a_condition_that_is_exactly_two_programs_differs_by_none() -> None:
+    found = patterns((50, (P, WORRY)), (30, (Q, WORRY)))
+    assert People(found).nearest(WORRY, [P, Q]) == (0, {P, Q})
+    assert too_alike(found, 11) == frozenset()
+
+
+def test_a_few_of_one_program_beside_most_of_another_are_added_up() -> None:
+    """Three of q and four whom p has besides: the seven in whom worry is not p."""
+    found = patterns((50, (P, WORRY)), (4, (P, LOW)), (3, (Q, WORRY)), (60, (Q, LOW)))
+    assert People(found).nearest(WORRY, [P, Q])[0] == 7
+    assert WORRY in too_alike(found, 8)
+    assert WORRY not in too_alike(found, 7)
+
+
+def test_groups_that_lie_across_programs_are_held_back_by_nothing() -> None:
+    found = patterns((30, (P, WORRY)), (30, (P, LOW)), (30, (Q, WORRY)), (30, (Q, LOW)))
+    assert too_alike(found, 11) == frozenset()
+
+
+def test_of_two_conditions_of_nearly_the_same_people_the_smaller_is_held_back() -> None:
+    found = patterns((20, (P, WORRY, LOW)), (20, (Q, WORRY, LOW)), (3, (P, WORRY)), (40, (Q,)))
+    assert too_alike(found, 11) == {LOW}
+
+
+def test_a_year_is_set_beside_conditions_too() -> None:
+    found = patterns(
+        (30, (P, WORRY, YEAR)), (30, (Q, WORRY, YEAR)), (1, (P, WORRY)), (30, (P, LOW)),
+        (30, (Q, LOW)),
+    )  # fmt: skip
+    assert YEAR in too_alike(found, 11)
+
+
+def test_what_makes_up_a_program_but_for_few_is_held_back_whole() -> None:
+    """The program stands among the rates: it is told already."""
+    found = patterns((30, (P, WORRY)), (30, (P, LOW)), (2, (P,)), (50, (Q, YEAR)))
+    assert too_alike(found, 11) == {WORRY, LOW}
+
+
+KINDS = {"in_program": "pqr", "clinic": "ab", "condition": "xyz"}
+people = st.lists(
+    st.tuples(
+        st.sampled_from(KINDS["in_program"]),
+        st.sampled_from(KINDS["clinic"]),
+        st.frozensets(st.sampled_from(KINDS["condition"]), max_size=2),
+    ),
+    min_size=5,
+    max_size=40,
+)
+
+
+def by_hand(who: list[tuple[str, str, frozenset[str]]], unit: Unit, kind: str) -> int:
+    """The fewest heads in which a unit differs from a sum of units of a kind: every sum tried."""
+
+    def units(one: tuple[str, str, frozenset[str]]) -> list[Unit]:
+        program, clinic, conditions = one
+        return [("in_program", program), ("clinic", clinic),
+                *(("condition", each) for each in conditions)]  # fmt: skip
+
+    others = [(kind, each) for each in KINDS[kind] if (kind, each) != unit]
+    return min(
+        sum(sum(each in units(one) for each in chosen) != (unit in units(one)) for one in who)
+        for size in range(len(others) + 1)
+        for chosen in combinations(others, size)
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(people)
+def test_the_nearest_sum_is_the_one_that_trying_every_sum_finds(
+    who: list[tuple[str, str, frozenset[str]]],
+) -> None:
+    found: dict[frozenset[Unit], int] = {}
+    for program, clinic, conditions in who:
+        members: frozenset[Unit] = frozenset(
+            [("in_program", program), ("clinic", clinic), *(("condition", c) for c in conditions)]
+        )
+        found[members] = found.get(members, 0) + 1
+    known = {unit for members in found for unit in members}
+    for unit in known:
+        for kind in KINDS:
+            others = sorted(each for each in known - {unit} if each[0] == kind)
+            assert People(found).nearest(unit, others)[0] == by_hand(who, unit, kind)
+
+
+# Per person: name, program, condition, class.
+Person = tuple[str, str, str, str]
+
+
+def courses(**sizes: int) -> list[Person]:
+    """So many people per program, condition and class: ``p_worry_improved``."""
+    return [
+        (f"{name}-{number}", *name.split("_"))  # type: ignore[misc]
+        for name, size in sizes.items()
+        for number in range(size)
+    ]
+
+
+def decided(who: list[Person]) -> dict[tuple[str, str], int | None]:
+    """What is shown of every unit and count, by the whole rule."""
+    rows = []
+    for name, program, condition, outcome in who:
+        own = ["course", *(["improved"] if outcome == "improved" else [])]
+        rates = ",".join(f"pub_program_outcomes|{WHOLE}|{cell}" for cell in own)
+        units = (f"in_program|{program}", f"condition|{condition}", "all|all")
+        shared = ",".join(f"pub_comparisons|{unit}|{cell}" for unit in units for cell in own)
+        rows.append(("courses", program, "all", name, rates))
+        rows.append(("groups", WHOLE, None, name, shared))
+    found = pd.DataFrame(rows, columns=["system", "unit_id", "total_id", "bucket", "cells"])
+    found["total_id"] = found["total_id"].where(found["total_id"].notna(), None)
+    counts = found.assign(episode_count=1, **{f"sum_{n}": 1 for n in range(1, 8)})
+    wholes = found[found["total_id"].notna()].assign(unit_id="all")
+    sizes = (
+        pd.concat([found, wholes])
+        .groupby(["system", "unit_id"], as_index=False)
+        .agg(episode_count=("bucket", "size"), client_count=("bucket", "nunique"))
+        .assign(most_per_client=1)
+    )
+    now = state(counts, TABLES)
+    nothing = pd.DataFrame(columns=list(cells.COLUMNS)).astype({"value": "Int64"})
+    told = overlaps.decide(
+        counts, sizes, compare(now, now.iloc[:0], 11), nothing, TABLES, named("cms11")
+    ).cells
+    own = told[told["table_name"] == "pub_comparisons"]
+    return {
+        (block.removeprefix(f"{WHOLE}|"), cell): int(value) if status == "shown" else None
+        for block, cell, value, status in own[["block_id", "cell", "value", "status"]].itertuples(
+            index=False
+        )
+    }
+
+
+LARGE = {
+    f"{program}_{condition}_{outcome}": 20
+    for program in "pq"
+    for condition in ("worry", "low")
+    for outcome in ("improved", "same")
+}
+
+
+def test_conditions_across_programs_are_shown() -> None:
+    found = decided(courses(**LARGE))
+    assert found["condition|worry", "course"] == 80
+    assert found["condition|low", "improved"] == 40
+
+
+def test_a_condition_that_is_a_program_but_for_few_shows_nothing() -> None:
+    found = decided(courses(p_worry_improved=30, p_worry_same=30, q_low_improved=30, q_low_same=30,
+                            q_worry_improved=2))  # fmt: skip
+    assert found["condition|worry", "course"] is None
+    assert found["condition|worry", "improved"] is None
+    assert found["in_program|p", "course"] == 60
+
+
+def test_what_the_rates_hold_back_of_a_program_no_condition_shows() -> None:
+    """Four of q improved: neither program's number is shown, and no condition's."""
+    few = {name: 4 if name.startswith("q_") and name.endswith("improved") else size
+           for name, size in LARGE.items()} | {"q_low_improved": 0}  # fmt: skip
+    found = decided(courses(**few))
+    assert found["condition|worry", "improved"] is None
+    assert found["condition|low", "improved"] is None
+    assert found["condition|worry", "course"] == 64
+
+
+def members(who: list[Person]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            (name, f"{name}-1", kind, unit, "courses", "t", True)
+            for name, program, condition, _ in who
+            for kind, unit in (("program", program), ("condition", condition))
+        ],
+        columns=list(MEMBERS),
+    )
+
+
+def shown(**units: str) -> dict[str, pd.DataFrame]:
+    """A table that shows how many people these units have: ``worry="condition"``."""
+    rows: list[dict[str, Any]] = [
+        {
+            "unit_kind": kind, "unit_id": unit, "population": "courses", "threshold_set": "t",
+            "metric_id": "reliable_improvement", "sample_size": 60, "sample_size_status": "shown",
+            "kept_from_release": None,
+        }
+        for unit, kind in units.items()
+    ]  # fmt: skip
+    return {"pub_comparisons": pd.DataFrame(rows)}
+
+
+ALIKE = courses(p_worry_same=60, q_low_same=60, q_worry_same=2)
+EVERYBODY = {"p": "program", "q": "program"}
+
+
+def test_the_auditor_finds_a_condition_that_is_a_program_but_for_two() -> None:
+    assert told_apart(shown(**EVERYBODY, worry="condition"), [], members(ALIKE), 11) > 0
+    assert told_apart(shown(**EVERYBODY), [], members(ALIKE), 11) == 0
+    apart = courses(p_worry_same=60, q_low_same=60, q_worry_same=20)
+    assert told_apart(shown(**EVERYBODY, worry="condition"), [], members(apart), 11) == 0
+
+
+def test_what_an_earlier_release_told_of_the_same_units_tells_nothing_new() -> None:
+    told = shown(**EVERYBODY, worry="condition")
+    assert told_apart(told, [told], members(ALIKE), 11) == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {
+            f"{program}_{condition}_same": st.integers(0, 40)
+            for program in "pqr"
+            for condition in ("worry", "low", "eating")
+        }
+    )
+)
+def test_whatever_the_rule_shows_the_auditor_finds_nobody_told_apart(sizes: dict[str, int]) -> None:
+    who = courses(**sizes)
+    if not who:
+        return
+    found = decided(who)
+    units = {
+        row.partition("|")[2]: row.partition("|")[0].replace("in_program", "program")
+        for (row, cell), value in found.items()
+        if cell == "course" and value is not None and not row.startswith("all")
+    }
+    assert not units or told_apart(shown(**units), [], members(who), 11) == 0
