@@ -22,6 +22,7 @@ from orchestration.disclosure import (
     overlaps,
     policies,
     release_changes,
+    systems,
     told_before,
 )
 from orchestration.disclosure.tables import TABLES
@@ -128,7 +129,7 @@ def _decide(
 ) -> tuple[dict[str, pd.DataFrame], cells.Decided]:
     sizes = connection.table(f"{SCHEMA}.int_unit_sizes").df()
     fine = connection.table(f"{SCHEMA}.int_atom_counts").df()
-    counts, bins = merging.merged(fine, cells.floors_of(sizes, policy))
+    counts, bins = merging.merged(fine, systems.floors_of(sizes, policy))
     # Of the fine bins: which of them are put together is the policy's doing, not the people's.
     now = release_changes.state(fine, TABLES)
     then_state, then_cells, known = _last(connection, last, now)

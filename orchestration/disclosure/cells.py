@@ -4,23 +4,26 @@ What belongs here: building the systems of counts that hang together, and tellin
 What does not: the arithmetic of holding back (``protection``), or how a table shows a cell.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from orchestration.disclosure.history import Block, Name, Whole, fine_bins
+from orchestration.disclosure.history import Block, Name, fine_bins
 from orchestration.disclosure.moving import Now, beside_earlier
 from orchestration.disclosure.nested import left_over_by_few
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.protection import NO_PARENT, Booleans, Cells, Protected, protect
-from orchestration.disclosure.release_changes import BLOCK, FEW, UNCHANGED, block_of, cell_parts
+from orchestration.disclosure.release_changes import BLOCK, FEW, UNCHANGED
+from orchestration.disclosure.systems import floors_of, systems
 from orchestration.disclosure.tables import PublishedTable
 from orchestration.disclosure.told_before import Beside, Past, with_told
 from orchestration.disclosure.universe import Universe
 
 SHOWN, SUPPRESSED = "shown", "suppressed"
+# What people look for first is worth so many others.
+_DEAR = 3.0
 COLUMNS = ("table_name", "block_id", "cell", "value", "status")
 
 
@@ -90,7 +93,7 @@ def decide(
     solved: dict[object, Protected] = {}
     of_bins = {} if bins is None else fine_bins(bins)
     rested: set[Block] = set()
-    for whole, universe, floor, parts in _systems(atoms["episode_count"].sum(), tables, floors):
+    for whole, universe, floor, parts in systems(atoms["episode_count"].sum(), tables, floors):
         start = None
         if parts:
             start = _start_of(universe, parts, kept, policy, solved, is_complementary)
@@ -126,16 +129,6 @@ def decide(
     )
     anew = {name[:2] for name in few_left} & kept.unchanged
     return Decided(cells, int(sums[0]), int(sums[1]), int(is_kept), int(sums[2]), rested, anew)
-
-
-def floors_of(sizes: pd.DataFrame, policy: DisclosurePolicy) -> dict[tuple[str, str], int]:
-    """Per system and unit the smallest count of episodes that surely stands for enough clients."""
-    return {
-        (system, unit): _floor(policy, int(episodes), int(clients), int(most))
-        for system, unit, episodes, clients, most in sizes[
-            ["system", "unit_id", "episode_count", "client_count", "most_per_client"]
-        ].itertuples(index=False)
-    }
 
 
 class _Kept:
@@ -192,54 +185,6 @@ class _Kept:
         return name in self.values or name in self.told
 
 
-def _systems(
-    atoms: pd.DataFrame,
-    tables: Mapping[str, PublishedTable],
-    floors: Mapping[tuple[str, str], int],
-) -> Iterator[tuple[Whole, Universe, int, list[tuple[Universe, int]]]]:
-    """Each set of counts that hang together, its smallest count, and its parts where it has any."""
-    parsed = {
-        text: [cell_parts(cell) for cell in text.split(",")] for text in atoms["cells"].unique()
-    }
-
-    def filled(own: Iterable[tuple[str, str, int]], whole: str | None) -> Universe:
-        universe = Universe(tables)
-        for unit, text, count in own:
-            units = [unit] if whole is None else [unit, whole]
-            names = [
-                (t, block_of(one, row), cell) for one in units for t, row, cell in parsed[text]
-            ]
-            universe.add_atom((unit, text), count, names)
-        return universe
-
-    alone: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
-    together: dict[tuple[str, str], dict[str, list[tuple[str, str, int]]]] = {}
-    columns = ["system", "unit_id", "total_id", "cells", "episode_count"]
-    for system, unit, total, text, count in atoms[columns].values.tolist():
-        if pd.isna(total):
-            alone.setdefault((system, unit), []).append((unit, text, count))
-        else:
-            units = together.setdefault((system, total), {})
-            units.setdefault(unit, []).append((unit, text, count))
-    for (system, unit), own in alone.items():
-        yield (system, unit, None), filled(own, None), floors[system, unit], []
-    for (system, total), units in together.items():
-        parts = [(filled(own, None), floors[system, unit]) for unit, own in units.items()]
-        floor = max(floors[system, total], *(floor for _, floor in parts))
-        everybody = [row for own in units.values() for row in own]
-        yield (system, None, total), filled(everybody, total), floor, parts
-
-
-def _floor(policy: DisclosurePolicy, episodes: int, clients: int, most: int) -> int:
-    """The smallest count of episodes that surely stands for enough clients.
-
-    Of n episodes at least n - (episodes - clients) belong to different people, and at least
-    n / most.
-    """
-    smallest = policy.smallest_count
-    return smallest + min(episodes - clients, smallest * (most - 1))
-
-
 def _start_of(
     universe: Universe,
     parts: list[tuple[Universe, int]],
@@ -276,8 +221,9 @@ def _protect(
     # Scales of one instrument have the same counts: each pattern is solved once.
     is_alone = start is None and beside is None
     dense = members.toarray().astype(np.uint8).tobytes() if is_alone else None
+    is_dear = np.array([name[2] in universe.tables[name[0]].dear for name in universe.index])
     key = (dense, tuple(universe.atoms), tuple(parents), floor, is_hidden.tobytes(),
-           is_fixed.tobytes(), is_untold.tobytes())  # fmt: skip
+           is_fixed.tobytes(), is_untold.tobytes(), is_dear.tobytes())  # fmt: skip
     if dense is not None and key in solved:
         return solved[key]
     limits = np.array([policy.possible(int(value)) for value in values], dtype=np.int64)
@@ -286,7 +232,7 @@ def _protect(
         members=members,
         low=limits[:, 0],
         high=limits[:, 1],
-        costs=_costs(parents, values),
+        costs=_costs(parents, values, is_dear),
         parents=parents,
         is_hidden=is_hidden,
         is_fixed=is_fixed,
@@ -306,13 +252,14 @@ def _protect(
     return found
 
 
-def _costs(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
+def _costs(parents: np.ndarray, values: np.ndarray, is_dear: Booleans) -> np.ndarray:
     """A cell is worth itself and what rests on it; of two alike the smaller goes first."""
-    worth = np.ones(len(parents))
-    for parent in parents:
+    own = np.where(is_dear, _DEAR, 1.0)
+    worth = own.copy()
+    for cell, parent in enumerate(parents):
         seen = int(parent)
         while seen != NO_PARENT:
-            worth[seen] += 1
+            worth[seen] += own[cell]
             seen = int(parents[seen])
     largest = max(int(values.max(initial=0)), 1)
     found: np.ndarray = worth * (1 + 0.1 * values / largest)

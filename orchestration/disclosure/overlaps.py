@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from orchestration.disclosure import cells
+from orchestration.disclosure import cells, systems
 from orchestration.disclosure.history import Name
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.release_changes import block_of, cell_parts
@@ -202,7 +202,7 @@ def decide(
         bins=bins, may_rest=may_rest,
     )  # fmt: skip
     held, told = beside_rates(shared, first.cells)
-    held |= held_back(shared, cells.floors_of(sizes, policy))
+    held |= held_back(shared, systems.floors_of(sizes, policy))
     second = cells.decide(
         shared, sizes, changes, last, tables, policy, past,
         may_rest=may_rest, held=held, told=told, is_none_told=False,

@@ -21,6 +21,8 @@ class PublishedTable:
             at least as many clients as the policy's smallest count before the block moves.
         is_merged: its cells were put together until none is small (``merging``): by another policy
             the same name is another set of people.
+        dear: cells that people look for first: where others would do as well to protect a small
+            count, these stay.
     """
 
     name: str
@@ -28,6 +30,7 @@ class PublishedTable:
     cells: Mapping[str, str | None]
     bases: tuple[str, ...]
     is_merged: bool = False
+    dear: frozenset[str] = frozenset()
 
 
 _STEPS = range(1, 9)
@@ -98,6 +101,7 @@ def _estimates() -> tuple[PublishedTable, ...]:
                 "reliably_recovered": "asked",
             },
             ("course", "asked"),
+            dear=frozenset({"improved", "recovered", "reliably_recovered"}),
         ),
         PublishedTable(
             "pub_benchmarks",
@@ -123,6 +127,7 @@ TABLES: dict[str, PublishedTable] = {
                 "deteriorated_count": "judged_count",
             },
             ("episode_count", "paired_count", "judged_count"),
+            dear=frozenset({"improved_count"}),
         ),
         PublishedTable(
             "pub_change_associations",
@@ -145,6 +150,7 @@ TABLES: dict[str, PublishedTable] = {
                 "paired": "course",
             },
             ("course", "asked"),
+            dear=frozenset({"improved", "recovered", "reliably_recovered"}),
         ),
         PublishedTable(
             "pub_attrition",

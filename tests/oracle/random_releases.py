@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from orchestration.auditing.shapes import SHAPES
-from orchestration.disclosure import cells, history, merging, release_changes
+from orchestration.disclosure import cells, history, merging, release_changes, systems
 from orchestration.disclosure.history import History
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.tables import TABLES
@@ -163,7 +163,7 @@ def publish(
     """What a run does between counting and showing."""
     counts, sizes = counted(courses, has_pictures=has_pictures)
     now = release_changes.state(counts, TABLES)
-    counts, bins = merging.merged(counts, cells.floors_of(sizes, policy))
+    counts, bins = merging.merged(counts, systems.floors_of(sizes, policy))
     then = now.iloc[:0] if last is None else last.state
     seen = pd.DataFrame(columns=PUBLISHED) if last is None else last.seen
     compared = changes = release_changes.with_linked(

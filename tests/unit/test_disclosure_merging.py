@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.auditing.bounds import Knowledge, attack
-from orchestration.disclosure import cells, merging, release_changes
+from orchestration.disclosure import cells, merging, release_changes, systems
 from orchestration.disclosure.merging import Span, merged, together, within_classes
 from orchestration.disclosure.policies import named
 from orchestration.disclosure.tables import TABLES
@@ -113,7 +113,7 @@ def published(clients: list[tuple[int, int]]) -> tuple[dict[str, int | None], pd
         .sum()
         .assign(client_count=len(clients), most_per_client=1)
     )
-    new, bins = merged(counts, cells.floors_of(sizes, CMS))
+    new, bins = merged(counts, systems.floors_of(sizes, CMS))
     now = release_changes.state(new, TABLES)
     changes = release_changes.compare(now, now.iloc[:0], K)
     nothing = pd.DataFrame(columns=list(cells.COLUMNS))
