@@ -42,7 +42,28 @@ people as (
 
 ),
 
-changes as (
+-- Each frame of changes is read once and narrow: one that both took would be kept in memory whole.
+processes as (
+
+    select
+        people.episode_number,
+        people.episode_id,
+        people.program_id,
+        people.is_counted_overall,
+        changes.scale_id,
+        changes.baseline_score,
+        changes.change
+    from {{ ref('int_changes') }} as changes
+    inner join people
+        on changes.episode_id = people.episode_id
+    where
+        changes.interval_name = 'first_to_last'
+        and changes.baseline_score is not null
+        and changes.scale_id in (select pairs.process_scale_id from pairs)
+
+),
+
+outcomes as (
 
     select
         episode_id,
@@ -50,14 +71,17 @@ changes as (
         baseline_score,
         change
     from {{ ref('int_changes') }}
-    where interval_name = 'first_to_last' and baseline_score is not null
+    where
+        interval_name = 'first_to_last'
+        and baseline_score is not null
+        and scale_id in (select pairs.outcome_scale_id from pairs)
 
 )
 
 select
-    people.episode_number,
-    people.program_id,
-    people.is_counted_overall,
+    processes.episode_number,
+    processes.program_id,
+    processes.is_counted_overall,
     pairs.process_scale_id,
     pairs.outcome_scale_id,
     pairs.is_negative_control,
@@ -67,14 +91,12 @@ select
     processes.change as process_change,
     outcomes.baseline_score as outcome_baseline,
     outcomes.change as outcome_change
-from people
-inner join changes as processes
-    on people.episode_id = processes.episode_id
+from processes
 inner join pairs
     on processes.scale_id = pairs.process_scale_id
-inner join changes as outcomes
+inner join outcomes
     on
-        people.episode_id = outcomes.episode_id
+        processes.episode_id = outcomes.episode_id
         and pairs.outcome_scale_id = outcomes.scale_id
 left join {{ ref('int_episode_outcomes') }} as episodes
-    on people.episode_id = episodes.episode_id
+    on processes.episode_id = episodes.episode_id
