@@ -6,7 +6,7 @@ What does not: deciding (``disclosure``), how a published table looks (``models/
 attacker who judges the result (``checks.disclosure_audit``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,7 @@ import pandas as pd
 
 from orchestration import warehouse
 from orchestration.assets import WAREHOUSE_POOL
-from orchestration.disclosure import (
-    cells,
-    history,
-    merging,
-    overlaps,
-    policies,
-    release_changes,
-    systems,
-    told_before,
-)
+from orchestration.disclosure import cells, deciding, history, policies, release_changes
 from orchestration.disclosure.tables import TABLES
 from orchestration.publishing.catalogue import DASHBOARD_FILE, DISCLOSURE_FILE
 from orchestration.publishing.release import last_told, policy_of
@@ -127,63 +118,23 @@ def _decide(
     is_same_policy: bool,
     number: int,
 ) -> tuple[dict[str, pd.DataFrame], cells.Decided]:
-    sizes = connection.table(f"{SCHEMA}.int_unit_sizes").df()
     fine = connection.table(f"{SCHEMA}.int_atom_counts").df()
-    counts, bins = merging.merged(fine, systems.floors_of(sizes, policy))
-    # Of the fine bins: which of them are put together is the policy's doing, not the people's.
-    now = release_changes.state(fine, TABLES)
-    then_state, then_cells, known = _last(connection, last, now)
-    compared = release_changes.with_linked(
-        release_changes.compare(now, then_state, policy.smallest_count),
-        release_changes.links(counts, TABLES),
+    sizes = connection.table(f"{SCHEMA}.int_unit_sizes").df()
+    told = _last(connection, last, release_changes.STATE)
+    decision = deciding.decide_release(
+        fine, sizes, told, policy, number, is_same_policy=is_same_policy
     )
-    merged = [name for name, table in TABLES.items() if table.is_merged]
-    born = history.births(compared, known, number, () if is_same_policy else merged)
-    # Rows of the same people are shown anew by a new policy; where few changed they are held back,
-    # for what the old policy showed may be too much for the new one.
-    changes = compared if is_same_policy else release_changes.shown_anew(compared)
-    known = history.of_strict_policies(known, policy.smallest_count)
-    past = told_before.Past(known, born, TABLES)
-    decided = overlaps.decide(
-        counts, sizes, changes, then_cells, TABLES, policy, past, bins=bins, may_rest=is_same_policy
-    )
-    changes = release_changes.shown_anew(
-        release_changes.with_rested(changes, decided.rested), decided.anew
-    )
-    born = history.births(
-        release_changes.with_rested(compared, decided.rested),
-        known,
-        number,
-        () if is_same_policy else merged,
-    )
-    told = history.remembered(known, born, decided.cells, counts, changes, policy, number, bins)
-    is_kept = changes["change"].isin([release_changes.FEW, release_changes.UNCHANGED])
-    made = {
-        "published_cells": decided.cells,
-        "merged_bins": bins,
-        "disclosure_policy": pd.DataFrame([policies.as_row(policy)]),
-        "kept_blocks": changes[is_kept & is_same_policy],
-        "release_cells": (
-            release_changes.carried(decided.cells, then_cells, changes)
-            if is_same_policy
-            else decided.cells
-        ),
-        "release_state": release_changes.carried(now, then_state, changes),
-        "release_births": told.births,
-        "told_cells": told.cells,
-        "told_atoms": told.atoms,
-    }
-    return made, decided
+    made = dict(decision.made)
+    made["disclosure_policy"] = pd.DataFrame([policies.as_row(policy)])
+    return {name: made[name] for name in MADE}, decision.decided
 
 
 def _last(
-    connection: warehouse.Connection, file: Path | None, now: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, history.History]:
-    """State, cells and history of the last release; empty before the first."""
+    connection: warehouse.Connection, file: Path | None, columns: Sequence[str]
+) -> deciding.Told:
+    """State, cells and history of the last release; nothing before the first."""
     if file is None:
-        nothing = {name: pd.Series(dtype=object) for name in cells.COLUMNS}
-        empty = pd.DataFrame(nothing).astype({"value": "Int64"})
-        return now.iloc[:0], empty, history.History()
+        return deciding.Told()
     warehouse.attach(connection, file, "last", read_only=True)
     there = {
         str(row[0])
@@ -198,12 +149,11 @@ def _last(
         # An earlier Scout told nothing of what bins were made of.
         cells_then = found["told_cells"].reindex(columns=list(history.TOLD_CELLS))
         told = history.History(cells_then, found["told_atoms"], found["release_births"])
-    state, seen = found["release_state"], found["release_cells"]
-    if set(state.columns) != set(now.columns):
+    if set(found["release_state"].columns) != set(columns):
         # Of another form of Scout: who changed is not known, so every row counts as new; what it
         # showed is known still.
-        return now.iloc[:0], seen.iloc[:0], told
-    return state, seen, told
+        return deciding.Told(history=told)
+    return deciding.Told(found["release_state"], found["release_cells"], told)
 
 
 def _put_back(connection: warehouse.Connection, name: str, sequence: int) -> int:

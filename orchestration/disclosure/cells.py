@@ -12,7 +12,7 @@ import pandas as pd
 
 from orchestration.disclosure.history import Block, Name, fine_bins
 from orchestration.disclosure.moving import Now, beside_earlier
-from orchestration.disclosure.nested import left_over_by_few
+from orchestration.disclosure.nested import left_over_by_few, of_programs_held_back
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.protection import NO_PARENT, Booleans, Cells, Protected, protect
 from orchestration.disclosure.release_changes import BLOCK, FEW, UNCHANGED
@@ -119,7 +119,10 @@ def decide(
     few_left = set[Name]()
     if is_complementary:
         then = [] if past is None else past.shown_then()
-        few_left = left_over_by_few({row[:3]: row[3] for row in rows}, tables, policy, then)
+        as_shown = {row[:3]: row[3] for row in rows}
+        few_left = left_over_by_few(as_shown, tables, policy, then)
+        resting = rested | kept.few
+        few_left |= of_programs_held_back(as_shown, tables, resting)
         sums[1] += sum(row[:3] in few_left and row[4] == SHOWN for row in rows)
         rows = [(*row[:3], None, SUPPRESSED) if row[:3] in few_left else row for row in rows]
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
@@ -147,7 +150,7 @@ class _Kept:
             (table, block): word
             for table, block, word in changes[[*BLOCK, "change"]].itertuples(index=False)
         }
-        self._few = {block for block, word in change.items() if word == FEW}
+        self.few = {block for block, word in change.items() if word == FEW}
         self.moving = {block for block, word in change.items() if word not in (FEW, UNCHANGED)}
         self.last: dict[tuple[str, str], dict[str, int]] = {}
         self.unchanged = {block for block, word in change.items() if word == UNCHANGED}
@@ -165,12 +168,12 @@ class _Kept:
 
     def is_few(self, block: tuple[str, str]) -> bool:
         """Whether the block keeps the last release's numbers, which are not those of now."""
-        return (block[0], block[1]) in self._few
+        return (block[0], block[1]) in self.few
 
     def may_move(self, names: Iterable[Name]) -> bool:
         """Whether any block moves, and none of those that hang together with it waits."""
         blocks = {name[:2] for name in names}
-        return not (blocks & self._few) and not blocks <= self.unchanged
+        return not (blocks & self.few) and not blocks <= self.unchanged
 
     def is_hidden(self, name: Name) -> bool:
         """Whether the number of now is told by nothing: too few changed, or it was held back."""

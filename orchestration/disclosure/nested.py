@@ -6,14 +6,19 @@ where too few are left over (``macros/published_estimates.sql``).
 
 Of 60 who were referred 57 filled in a questionnaire: both are large, and three did not. The count
 that lies within is held back then, with what rests on it and the total that it is a part of.
+
+And a program of 13 beside one of 10: its size is held back, because all without it are the 10.
+Every other number of it says that it has at least so many, so nothing of it is shown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from orchestration.disclosure.history import Block, Name
 from orchestration.disclosure.policies import DisclosurePolicy
 from orchestration.disclosure.tables import PublishedTable
 
+# The least and the most people of a count.
+Range = tuple[float, float]
 _ATTRITION, _MEASURES = "pub_attrition", "pub_program_measures"
 TOTAL = "all"
 _AMONG_THE_REFERRED = {
@@ -28,7 +33,7 @@ def left_over_by_few(
     shown: Mapping[Name, int | None],
     tables: Mapping[str, PublishedTable],
     policy: DisclosurePolicy,
-    then: Sequence[Mapping[Name, tuple[float, float]]] = (),
+    then: Sequence[Mapping[Name, Range]] = (),
 ) -> set[Name]:
     """Cells to hold back.
 
@@ -43,23 +48,79 @@ def left_over_by_few(
     for part, number in shown.items():
         if number is None or part in found:
             continue
-        for whole in _wholes(part):
-            outer = shown.get(whole)
-            if outer is None or whole in found:
-                continue
-            left = _left(policy.possible(number), policy.possible(outer))
-            if left[1] < 0:
-                # More among fewer: these are other people.
-                continue
-            before = [_left(one[part], one[whole]) for one in then if {part, whole} <= one.keys()]
-            came = [(left[0] - most, left[1] - least) for least, most in before]
-            if any(_is_few(*one, policy.smallest_count) for one in (left, *came)):
-                found |= set(_with_dependents(part, shown, tables))
-                break
+        inner = policy.possible(number)
+        outer = {
+            whole: policy.possible(size)
+            for whole in _wholes(part)
+            if whole not in found and (size := shown.get(whole)) is not None
+        }
+        # More among fewer: these are other people.
+        outer = {whole: size for whole, size in outer.items() if size[1] >= inner[0]}
+        left = [_left(inner, size) for size in outer.values()]
+        came = [one for earlier in then for one in _came_into_the_rest(inner, outer, part, earlier)]
+        if any(_is_few(*one, policy.smallest_count) for one in (*left, *came)):
+            found |= set(_with_dependents(part, shown, tables))
     return found
 
 
-def _left(inner: tuple[float, float], outer: tuple[float, float]) -> tuple[float, float]:
+def _came_into_the_rest(
+    inner: Range, outer: Mapping[Name, Range], part: Name, then: Mapping[Name, Range]
+) -> Iterator[Range]:
+    """Of each count that a part is in: how many came since an earlier release, and not to the part.
+
+    What was not told of the part then is bounded by what it was in, and nobody comes to it who does
+    not come to all of these.
+    """
+    whole_then = {whole: then[whole] for whole in outer if whole in then}
+    if not whole_then:
+        return
+    came = {whole: _left(whole_then[whole], outer[whole]) for whole in whole_then}
+    part_then = then.get(part, (0.0, min(most for _, most in whole_then.values())))
+    least, most = _left(part_then, inner)
+    if part not in then:
+        most = min(most, *(one[1] for one in came.values()))
+    for one in came.values():
+        yield one[0] - most, one[1] - least
+
+
+def of_programs_held_back(
+    shown: Mapping[Name, int | None],
+    tables: Mapping[str, PublishedTable],
+    resting: Container[Block],
+) -> set[Name]:
+    """Every shown cell of a program whose own size is held back.
+
+    Args:
+        shown: every cell as it would be shown, None where it is held back or of another time.
+        tables: the published tables, by name.
+        resting: blocks that keep what an earlier release said, and so are of another time.
+    """
+    held = {
+        block
+        for (table, block, cell), number in shown.items()
+        if (table, cell) == (_ATTRITION, "step_1")
+        and number is None
+        and (table, block) not in resting
+    }
+    return {
+        name
+        for name, number in shown.items()
+        if number is not None and _program(name, tables) in held
+    }
+
+
+def _program(name: Name, tables: Mapping[str, PublishedTable]) -> str | None:
+    """The program whose people a count is of; None where it is of others too."""
+    key, parts = tables[name[0]].key, name[1].split("|")
+    if key[0] == "program_id":
+        return parts[0]
+    of_kind = dict(zip(key, parts, strict=False))
+    if "program" in (of_kind.get("stratum_kind"), of_kind.get("unit_kind")):
+        return of_kind.get("stratum_id") or of_kind.get("unit_id")
+    return None
+
+
+def _left(inner: Range, outer: Range) -> Range:
     """The least and the most people who are in the outer count alone."""
     return outer[0] - inner[1], outer[1] - inner[0]
 

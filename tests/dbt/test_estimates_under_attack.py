@@ -17,7 +17,7 @@ import pytest
 
 from orchestration.auditing.audit import Frames, audit
 from orchestration.auditing.shapes import SHAPES
-from orchestration.disclosure import cells, policies, release_changes
+from orchestration.disclosure import deciding, policies, release_changes
 from orchestration.disclosure.tables import TABLES
 from tests.dbt.running import Dbt
 
@@ -196,30 +196,23 @@ class Release:
     """What a release shows, and what the next one needs to know of it."""
 
     frames: dict[str, pd.DataFrame]
-    cells: pd.DataFrame
-    state: pd.DataFrame
+    told: deciding.Told
 
 
-def publish(people: list[Person], last: Release | None, sql: dict[str, str]) -> Release:
+def publish(people: list[Person], releases: list[Release], sql: dict[str, str]) -> Release:
     """What a run does between counting and showing."""
-    counts, sizes = counted(people)
-    now = release_changes.state(counts, TABLES)
-    then = now.iloc[:0] if last is None else last.state
-    seen = pd.DataFrame(columns=list(cells.COLUMNS)) if last is None else last.cells
-    changes = release_changes.with_linked(
-        release_changes.compare(now, then, CMS.smallest_count),
-        release_changes.links(counts, TABLES),
+    last = releases[-1] if releases else None
+    told = deciding.Told() if last is None else last.told
+    number = len(releases) + 1
+    decision = deciding.decide_release(
+        *counted(people), told, CMS, number, is_same_policy=last is not None
     )
-    decided = cells.decide(counts, sizes, changes, seen, TABLES, CMS)
-    frames = shown(people, decided.cells, sql)
+    frames = shown(people, decision.made["published_cells"], sql)
     if last is not None:
-        frames = {name: put_back(name, own, last.frames[name], changes) for name, own in
+        kept = decision.made["kept_blocks"]
+        frames = {name: put_back(name, own, last.frames[name], kept) for name, own in
                   frames.items()}  # fmt: skip
-    return Release(
-        frames,
-        release_changes.carried(decided.cells, seen, changes),
-        release_changes.carried(now, then, changes),
-    )
+    return Release(frames, decision.told)
 
 
 def shown(
@@ -320,7 +313,7 @@ def test_nothing_is_given_away_by_estimates_in_any_of_three_releases(sql: dict[s
                 for program in CONTENT
             }
             people += newcomers(random, sizes, number)
-            releases.append(publish(people, releases[-1] if releases else None, sql))
+            releases.append(publish(people, releases, sql))
             earlier = [as_frames(one) for one in reversed(releases[:-1])]
             verdict = audit(as_frames(releases[-1]), earlier, smallest=CMS.smallest_count)
             assert verdict.is_clean, (seed, number, verdict)

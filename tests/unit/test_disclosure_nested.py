@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.auditing.audit import audit
 from orchestration.auditing.shapes import SHAPES
-from orchestration.disclosure.nested import left_over_by_few
+from orchestration.disclosure.nested import left_over_by_few, of_programs_held_back
 from orchestration.disclosure.policies import named
 from orchestration.disclosure.tables import TABLES
 from tests.oracle.random_releases import measures, tables
@@ -94,3 +94,37 @@ def test_newcomers_who_were_referred_and_not_measured_may_not_be_few_either(
     )  # fmt: skip
     seen = tables(row, pub_attrition=steps(110))
     assert bool(audit(seen, [earlier], smallest=11).differenced) == (is_told and came > 0)
+
+
+def test_of_a_program_whose_size_is_held_back_nothing_is_shown() -> None:
+    """Of 40 people 17 are in p; that 13 are measured in q says that r has 10 at most."""
+    of_q = ("pub_program_measures", "q|mood", "episode_count")
+    of_strata = ("pub_strata", "care|mood|program|q", "sample_size")
+    shown = {
+        ("pub_attrition", "all", "step_1"): 40, ("pub_attrition", "p", "step_1"): 17,
+        ("pub_attrition", "q", "step_1"): None, ("pub_attrition", "r", "step_1"): None,
+        MEASURED: 17, of_q: 13, of_strata: 13,
+        ("pub_strata", "care|mood|all|all", "sample_size"): 40,
+    }  # fmt: skip
+    assert of_programs_held_back(shown, TABLES, resting=()) == {of_q, of_strata}
+
+
+def test_what_waits_is_of_another_time() -> None:
+    shown = {REFERRED: None, MEASURED: 17}
+    assert of_programs_held_back(shown, TABLES, resting={("pub_attrition", "p")}) == set()
+
+
+def test_newcomers_who_are_in_the_one_table_alone_are_worked_out_over_two_others() -> None:
+    """20 came to mood and 12 to shame; who has both was not told then, but is at most the 40.
+
+    So all 12 of shame have both, and 8 came who have mood alone.
+    """
+    mood, shame, both = (
+        ("pub_program_measures", "p|mood", "paired_count"),
+        ("pub_program_measures", "p|shame", "paired_count"),
+        ("pub_change_associations", "p|shame|mood", "sample_size"),
+    )
+    now = {mood: 64, shame: 52, both: 52}
+    assert left_over_by_few(now, TABLES, CMS) == set()
+    then = {mood: (44.0, 44.0), shame: (40.0, 40.0)}
+    assert left_over_by_few(now, TABLES, CMS, [then]) == {both}
