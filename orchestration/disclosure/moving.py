@@ -122,15 +122,17 @@ def _rests_for_more(now: Now, is_shown: Booleans, last: Mapping[Block, Mapping[s
 
 
 def _two_times(now: Now, is_shown: Booleans, past: Past, number: int) -> tuple[TwoTimes, Integers]:
-    """The set beside one earlier release, and the places of the cells that both have."""
+    """The set beside one earlier release, and the places of its cells.
+
+    What was not told then is in it too: what it says now may tell of what was.
+    """
     universe = now.universe
     # A bin is of other people than the bin of the same name was.
     told = {name[:2]: past.told(number, name[:2]) for name in universe.index}
     kept = [
         (name, place)
         for name, place in universe.index.items()
-        if told[name[:2]] is not None
-        and not (universe.tables[name[0]].is_merged and universe.tables[name[0]].cells[name[2]])
+        if not (universe.tables[name[0]].is_merged and universe.tables[name[0]].cells[name[2]])
     ]
     row_of = {name: row for row, (name, _) in enumerate(kept)}
     places = np.array([place for _, place in kept], dtype=int)
