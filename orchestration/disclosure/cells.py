@@ -106,7 +106,16 @@ def decide(
         if past is not None:
             moving = frozenset(name[:2] for name in universe.index) & kept.moving
             now = Now(
-                whole, universe, values, found.is_shown, floor, policy, moving, of_bins, kept.told
+                whole,
+                universe,
+                values,
+                found.is_shown,
+                floor,
+                policy,
+                moving,
+                of_bins,
+                kept.told,
+                is_none_told,
             )
             moves = beside_earlier(now, kept.last, past, may_rest=may_rest)
             is_shown_cell = moves.is_shown

@@ -39,6 +39,7 @@ class Now:
         moving: its blocks whose rows would be new.
         bins: per bin of a picture its fine bins, as text.
         told: cells that another table tells, whatever becomes of these.
+        is_none_told: see ``cells.decide``.
     """
 
     whole: Whole
@@ -50,6 +51,7 @@ class Now:
     moving: frozenset[Block]
     bins: Bins
     told: Collection[Name] = ()
+    is_none_told: bool = True
 
 
 @dataclass
@@ -152,7 +154,12 @@ def _two_times(now: Now, is_shown: Booleans, past: Past, number: int) -> tuple[T
         parent = universe.tables[name[0]].cells[name[2]]
         if limits_then is not None:
             then_low[row], then_high[row] = limits_then
-        elif name[2] in cells and parent is not None and cells.get(parent) is not None:
+        elif (
+            now.is_none_told
+            and name[2] in cells
+            and parent is not None
+            and cells.get(parent) is not None
+        ):
             then_low[row] = 1.0
     new_place = {int(place): row for row, place in enumerate(places)}
     times = TwoTimes(
