@@ -127,7 +127,6 @@ TABLES: dict[str, PublishedTable] = {
                 "deteriorated_count": "judged_count",
             },
             ("episode_count", "paired_count", "judged_count"),
-            dear=frozenset({"improved_count"}),
         ),
         PublishedTable(
             "pub_change_associations",
