@@ -77,7 +77,7 @@ def invoke(
                 ["--quiet", *arguments, "--project-dir", project, "--profiles-dir", project]
             )
         finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
     # dbt hands over what it caught, Ctrl-C too: that is not for dbt to keep.
     if result.exception is not None and not isinstance(result.exception, Exception):
         raise result.exception

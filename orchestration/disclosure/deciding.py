@@ -42,9 +42,7 @@ class Told:
         history: what it and those before it told.
     """
 
-    state: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=list(release_changes.STATE))
-    )
+    state: pd.DataFrame = field(default_factory=_no_state)
     cells: pd.DataFrame = field(default_factory=_no_cells)
     history: History = field(default_factory=History)
 
@@ -58,10 +56,12 @@ class Decision:
             next release ``release_cells``, ``release_state``, ``release_births``, ``told_cells``
             and ``told_atoms``.
         decided: the same counts, with what the decision costs.
+        changes: what becomes of each block: moves, waits, or is as it was.
     """
 
     made: Mapping[str, pd.DataFrame]
     decided: cells.Decided
+    changes: pd.DataFrame
 
     @property
     def told(self) -> Told:
@@ -79,6 +79,7 @@ def decide_release(
     number: int,
     *,
     is_same_policy: bool,
+    is_complementary: bool = True,
 ) -> Decision:
     """Decide which counts a release shows.
 
@@ -90,6 +91,7 @@ def decide_release(
         policy: the numbers to go by.
         number: of this release, from 1.
         is_same_policy: whether the last release went by the same policy; False before the first.
+        is_complementary: see ``protection.protect``.
     """
     counts, bins = merging.merged(fine, systems.floors_of(sizes, policy))
     # Of the fine bins: which of them are put together is the policy's doing, not the people's.
@@ -108,7 +110,7 @@ def decide_release(
     past = told_before.Past(known, born, TABLES)
     decided = overlaps.decide(
         counts, sizes, changes, last.cells, TABLES, policy, past,
-        bins=bins, may_rest=is_same_policy,
+        bins=bins, may_rest=is_same_policy, is_complementary=is_complementary,
     )  # fmt: skip
     changes = release_changes.shown_anew(
         release_changes.with_rested(changes, decided.rested), decided.anew
@@ -132,4 +134,4 @@ def decide_release(
         "told_cells": told.cells,
         "told_atoms": told.atoms,
     }
-    return Decision(made, decided)
+    return Decision(made, decided, changes)

@@ -193,19 +193,21 @@ def decide(
     *,
     bins: pd.DataFrame | None = None,
     may_rest: bool = True,
+    is_complementary: bool = True,
 ) -> cells.Decided:
     """``cells.decide`` of all counts: those of units that overlap last, beside what is settled."""
     is_overlapping = counts["system"].eq(SYSTEM)
     shared = counts[is_overlapping]
     first = cells.decide(
         counts[~is_overlapping], sizes, changes, last, tables, policy, past,
-        bins=bins, may_rest=may_rest,
+        bins=bins, may_rest=may_rest, is_complementary=is_complementary,
     )  # fmt: skip
     held, told = beside_rates(shared, first.cells)
     held |= held_back(shared, systems.floors_of(sizes, policy))
     second = cells.decide(
         shared, sizes, changes, last, tables, policy, past,
         may_rest=may_rest, held=held, told=told, is_none_told=False,
+        is_complementary=is_complementary,
     )  # fmt: skip
     return cells.Decided(
         pd.concat([first.cells, second.cells], ignore_index=True),

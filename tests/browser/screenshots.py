@@ -59,7 +59,7 @@ def take_for_readme(browser: Browser, served: Served) -> dict[str, bytes]:
 
 def keep_for_readme(taken: dict[str, bytes]) -> None:
     """Put them where README shows them from, beside what their pages say of the tests' clinic."""
-    print("Running the tests' clinic, for the record beside the pictures ...")  # noqa: T201
+    print("Running the tests' clinic, for the record beside the pictures ...")  # noqa: T201 - a script
     with tempfile.TemporaryDirectory() as folder:
         clinic = furnish_imaginary(
             Path(folder) / "home", readme_pictures.CLIENTS, readme_pictures.SEED

@@ -14,11 +14,10 @@ import numpy as np
 import pandas as pd
 
 from orchestration.auditing.shapes import SHAPES
-from orchestration.disclosure import cells, history, merging, release_changes, systems
+from orchestration.disclosure import cells, release_changes
+from orchestration.disclosure.deciding import Told, decide_release
 from orchestration.disclosure.history import History
 from orchestration.disclosure.policies import DisclosurePolicy
-from orchestration.disclosure.tables import TABLES
-from orchestration.disclosure.told_before import Past
 
 CLASSES = ("improved", "unchanged", "deteriorated")
 MEASURES = "pub_program_measures"
@@ -161,45 +160,28 @@ def publish(
     has_pictures: bool = False,
 ) -> Release:
     """What a run does between counting and showing."""
-    counts, sizes = counted(courses, has_pictures=has_pictures)
-    now = release_changes.state(counts, TABLES)
-    counts, bins = merging.merged(counts, systems.floors_of(sizes, policy))
-    then = now.iloc[:0] if last is None else last.state
-    seen = pd.DataFrame(columns=PUBLISHED) if last is None else last.seen
-    compared = changes = release_changes.with_linked(
-        release_changes.compare(now, then, policy.smallest_count),
-        release_changes.links(counts, TABLES),
-    )
-    number = 1 if last is None else last.number + 1
-    known = History() if last is None else last.history
-    is_other_policy = last is not None and last.policy != policy
-    merged = [name for name, table in TABLES.items() if table.is_merged]
-    born = history.births(changes, known, number, merged if is_other_policy else ())
-    if is_other_policy:
-        changes = release_changes.shown_anew(changes)
-    known = history.of_strict_policies(known, policy.smallest_count)
-    decided = cells.decide(
-        counts, sizes, changes, seen, TABLES, policy, Past(known, born, TABLES),
-        bins=bins, may_rest=not is_other_policy, is_complementary=is_complementary,
-    )  # fmt: skip
-    changes = release_changes.shown_anew(
-        release_changes.with_rested(changes, decided.rested), decided.anew
-    )
-    born = history.births(
-        release_changes.with_rested(compared, decided.rested),
-        known, number, merged if is_other_policy else (),
-    )  # fmt: skip
-    return Release(
-        decided.cells if is_other_policy else release_changes.carried(decided.cells, seen, changes),
-        release_changes.carried(now, then, changes),
-        decided,
-        changes,
-        history.remembered(known, born, decided.cells, counts, changes, policy, number, bins),
-        number,
+    is_same = last is not None and last.policy == policy
+    decision = decide_release(
+        *counted(courses, has_pictures=has_pictures),
+        Told() if last is None else Told(last.state, last.seen, last.history),
         policy,
-        bins
-        if last is None or is_other_policy
-        else release_changes.carried(bins, last.bins, changes),
+        1 if last is None else last.number + 1,
+        is_same_policy=is_same,
+        is_complementary=is_complementary,
+    )
+    made, told = decision.made, decision.told
+    bins = made["merged_bins"]
+    return Release(
+        told.cells,
+        told.state,
+        decision.decided,
+        decision.changes,
+        told.history,
+        1 if last is None else last.number + 1,
+        policy,
+        release_changes.carried(bins, last.bins, decision.changes)
+        if last is not None and is_same
+        else bins,
     )
 
 

@@ -126,7 +126,7 @@ Person = tuple[str, str, str, str]
 def courses(**sizes: int) -> list[Person]:
     """So many people per program, condition and class: ``p_worry_improved``."""
     return [
-        (f"{name}-{number}", *name.split("_"))  # type: ignore[misc]
+        (f"{name}-{number}", *name.split("_"))  # type: ignore[misc]  # split gives a kind and an id
         for name, size in sizes.items()
         for number in range(size)
     ]
