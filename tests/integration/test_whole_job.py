@@ -21,7 +21,7 @@ import pytest
 from scipy import stats
 
 from orchestration.assets import disclosure
-from orchestration.disclosure import cells
+from orchestration.disclosure import deciding
 from orchestration.disclosure.tables import TABLES
 from orchestration.progress import SilentProgress
 from orchestration.running import run_once
@@ -143,7 +143,8 @@ def held(imaginary_home: Built, tmp_path_factory: pytest.TempPathFactory) -> Bui
     """A run that held back small numbers alone, and forgot the neighbours that tell them."""
     settings = copied(imaginary_home, tmp_path_factory.mktemp("held") / "home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cells, "decide", partial(cells.decide, is_complementary=False))
+        forgetful = partial(deciding.decide_release, is_complementary=False)
+        patch.setattr(deciding, "decide_release", forgetful)
         # Nor did it look at what the last release says of the same people.
         patch.setattr(disclosure, "_last_file", lambda _run, _name: None)
         return Built(settings, run_once(settings, SilentProgress(), always=True))
