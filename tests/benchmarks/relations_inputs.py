@@ -218,7 +218,8 @@ def _write_scores(connection: warehouse.Connection) -> None:
             {name} as score, cast(k - cast(k > {gap.format(name)} as integer) as bigint)
                 as position,
             cast(visits - cast(visits >= {gap.format(name)} as integer) as bigint)
-                as positions_count
+                as positions_count,
+            0.0::double as first_time_position, true as is_first_of_moment
         from drawn where k <> {gap.format(name)}
         """
         for name in SCALES

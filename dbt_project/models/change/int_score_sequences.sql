@@ -25,7 +25,9 @@ select
     is_ordered_by_day,
     score,
     row_number() over sequence as position,
-    count(*) over (partition by episode_id, scale_id) as positions_count
+    count(*) over (partition by episode_id, scale_id) as positions_count,
+    first_value(time_position) over sequence as first_time_position,
+    coalesce(lag(time_position) over sequence <> time_position, true) as is_first_of_moment
 from scores
 window sequence as (
     partition by episode_id, scale_id

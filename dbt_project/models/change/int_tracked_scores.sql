@@ -44,7 +44,7 @@ placed as (
         clocks.is_timed_by_day,
         row_number() over course as course_position,
         -- Positions follow time, so the first in place is the first in time.
-        first_value(course_scores.time_position) over course as first_time_position,
+        first_value(course_scores.time_position) over course as course_start,
         first_value(course_scores.score) over course as intake_score
     from course_scores
     inner join clocks
@@ -63,10 +63,10 @@ timed as (
     select
         *,
         case
-            when is_timed_by_day then time_position - first_time_position
+            when is_timed_by_day then time_position - course_start
             else course_position - 1
         end as elapsed,
-        time_position > first_time_position as is_later
+        time_position > course_start as is_later
     from placed
 
 )

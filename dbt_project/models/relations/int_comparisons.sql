@@ -62,9 +62,31 @@ comparisons as (
     inner join outcomes_of_parts
         on scales.instrument_id = outcomes_of_parts.instrument_id
 
+),
+
+scales_numbered as (
+
+    select
+        scale_id,
+        cast(row_number() over (order by scale_id) as integer) as scale
+    from (
+        select process_scale_id as scale_id from comparisons
+        union
+        select outcome_scale_id as scale_id from comparisons
+    ) as compared
+
 )
 
 select
-    cast(row_number() over (order by process_scale_id, outcome_scale_id) as integer) as comparison,
-    *
+    cast(
+        row_number() over (order by comparisons.process_scale_id, comparisons.outcome_scale_id)
+        as integer
+    ) as comparison,
+    comparisons.*,
+    processes.scale as process_scale,
+    outcomes.scale as outcome_scale
 from comparisons
+inner join scales_numbered as processes
+    on comparisons.process_scale_id = processes.scale_id
+inner join scales_numbered as outcomes
+    on comparisons.outcome_scale_id = outcomes.scale_id

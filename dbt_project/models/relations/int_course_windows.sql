@@ -24,8 +24,10 @@ scores as (
         sequences.positions_count,
         sequences.time_position,
         sequences.score,
-        sequences.day as any_day,
-        case when sequences.is_ordered_by_day then sequences.day end as day
+        case
+            when sequences.is_ordered_by_day
+                then sequences.time_position - sequences.first_time_position
+        end as days
     from {{ ref('int_score_sequences') }} as sequences
     inner join scales
         on sequences.scale_id = scales.scale_id
@@ -34,39 +36,15 @@ scores as (
 
 ),
 
--- Looked up: a window over all scores would sort them.
-first_days as (
-
-    select
-        episode_number,
-        scale_id,
-        min(any_day) as first_day
-    from scores
-    group by episode_number, scale_id
-
-),
-
 weeks as (
 
     select
-        scores.*,
-        scores.day - first_days.first_day as days,
-        case
-            when
-                scores.day - first_days.first_day between {{ first_day }} and {{ last_day }}
-                then scores.position
-        end as early_position,
-        case
-            when scores.day - first_days.first_day > {{ last_day }}
-                then (scores.day - first_days.first_day) / 7.0
-        end as later_week,
-        case when scores.day - first_days.first_day > {{ last_day }} then scores.score end
-            as later_score
+        *,
+        case when days between {{ first_day }} and {{ last_day }} then position end
+            as early_position,
+        case when days > {{ last_day }} then days / 7.0 end as later_week,
+        case when days > {{ last_day }} then score end as later_score
     from scores
-    inner join first_days
-        on
-            scores.episode_number = first_days.episode_number
-            and scores.scale_id = first_days.scale_id
 
 )
 

@@ -19,7 +19,6 @@ with scales as (
 
 ),
 
--- Practice is asked of the parts, which exercises aim at; a level of the therapy of the total.
 -- Numbered, for millions of rows are grouped by it.
 paths as (
 
@@ -40,9 +39,7 @@ paths as (
         from {{ ref('int_early_deliveries') }}
     ) as mediators
     inner join scales
-        on
-            mediators.scale_id = scales.scale_id
-            and (mediators.cause_kind = 'practice' or scales.is_primary)
+        on mediators.scale_id = scales.scale_id
     inner join scales as outcomes
         on
             scales.instrument_id <> outcomes.instrument_id

@@ -2,6 +2,7 @@
 -- it there was up to the scale's middle score, and the scale's first, middle and last score. It is
 -- the mean of a level of the therapy over the sessions with one, or minutes of practice a week of
 -- clients who kept a diary at any time. What has no day has no place before a score.
+-- Practice is asked of the parts, which exercises aim at; a level of the therapy of the total.
 -- Lines that loops write are not laid out by hand.
 -- noqa: disable=LT02,LT05
 {%- set levels = ['presence', 'alliance', 'interventions'] -%}
@@ -9,7 +10,9 @@
 
 with scales as (
 
-    select scale_id
+    select
+        scale_id,
+        is_primary
     from {{ ref('stg_registry__scales') }}
     where role = 'process' and (is_primary or scale_kind = 'subscale')
 
@@ -35,6 +38,7 @@ middles as (
     select
         episodes.episode_number,
         sequences.scale_id,
+        scales.is_primary,
         max(case when sequences.position = 1 then sequences.score end) as first_score,
         max(
             case
@@ -56,8 +60,14 @@ middles as (
         on sequences.scale_id = scales.scale_id
     inner join episodes
         on sequences.episode_id = episodes.episode_id
-    where sequences.is_ordered_by_day and sequences.positions_count >= 3
-    group by episodes.episode_number, sequences.scale_id
+    where
+        sequences.is_ordered_by_day
+        and sequences.positions_count >= 3
+        -- Nothing else is looked at: grouping every score would be most of the work.
+        and sequences.position in (
+            1, floor((sequences.positions_count + 1) / 2), sequences.positions_count
+        )
+    group by episodes.episode_number, sequences.scale_id, scales.is_primary
 
 ),
 
@@ -178,4 +188,6 @@ inner join middles
     on
         amounts.episode_number = middles.episode_number
         and amounts.middle_day = middles.middle_day
-where amounts.cause_kind = 'practice' or amounts.early_amount is not null
+where
+    amounts.cause_kind = 'practice'
+    or (middles.is_primary and amounts.early_amount is not null)

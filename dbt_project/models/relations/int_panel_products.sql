@@ -6,14 +6,18 @@
 -- Scores are counted from the episode's first, d from its first day: that keeps the digits of sums
 -- of squares, a panel that never varies has products of exactly 0, and sums over all moments are
 -- those over all but the first, to which the first adds 0.
+-- A sum over what was one moment before is the sum over all without the last, and so on: only what
+-- multiplies two different moments is added up by itself, the rest follows from the last two.
+-- Names: xl and yl are of the last moment, xp and yp of the one before it.
 -- Lines that loops write are not laid out by hand.
 -- noqa: disable=LT02,LT05
-{%- set steps = ['dxb', 'dyb', 'dx', 'dy'] -%}
+{%- set levels = ['x', 'y', 'd'] -%}
 {%- set products = [
     ['x', 'x'], ['x', 'y'], ['x', 'k'], ['x', 'd'], ['y', 'y'], ['y', 'k'], ['y', 'd'], ['d', 'd'],
-    ['xb', 'xb'], ['xb', 'yb'], ['xb', 'k'], ['xb', 'x'], ['xb', 'y'], ['xb', 'd'],
-    ['yb', 'yb'], ['yb', 'k'], ['yb', 'x'], ['yb', 'y'], ['yb', 'd']
-] %}
+    ['xb', 'x'], ['xb', 'y'], ['xb', 'd'], ['yb', 'x'], ['yb', 'y'], ['yb', 'd'],
+    ['xbb', 'x'], ['xbb', 'y'], ['ybb', 'x'], ['ybb', 'y']
+] -%}
+{%- set steps = ['dxb', 'dyb', 'dx', 'dy'] %}
 
 with counted as (
 
@@ -33,11 +37,7 @@ with counted as (
         previous_process_score - first_process_score as xb,
         previous_outcome_score - first_outcome_score as yb,
         earlier_process_score - first_process_score as xbb,
-        earlier_outcome_score - first_outcome_score as ybb,
-        previous_process_score - earlier_process_score as dxb,
-        previous_outcome_score - earlier_outcome_score as dyb,
-        case when moment > 2 then process_score - previous_process_score end as dx,
-        case when moment > 2 then outcome_score - previous_outcome_score end as dy
+        earlier_outcome_score - first_outcome_score as ybb
     from {{ ref('int_panels') }}
 
 ),
@@ -52,22 +52,60 @@ sums as (
         case when count(*) >= 3 then count(*) - 2 end as steps_count,
         bool_and(is_ordered_by_day) as is_ordered_by_day,
         max(first_process_score) as x1,
-        max(first_outcome_score) as y1
-        {%- for name in ['x', 'y', 'd', 'xb', 'yb', 'xbb', 'ybb'] + steps %},
+        max(first_outcome_score) as y1,
+        max_by(x, moment) as xl,
+        max_by(y, moment) as yl,
+        max_by(xb, moment) as xp,
+        max_by(yb, moment) as yp
+        {%- for name in levels %},
         sum({{ name }}) as {{ name }}
         {%- endfor %}
         {%- for a, b in products %},
         sum({{ a }} * {{ b }}) as {{ a }}_{{ b }}
         {%- endfor %}
-        {%- for level in ['xbb', 'ybb'] %}{% for step in steps %},
-        sum({{ level }} * {{ step }}) as {{ level }}_{{ step }}
-        {%- endfor %}{% endfor %}
         {%- for moment in [2, 3, 4, 5] %},
         max(case when moment = {{ moment }} then process_score end) as x{{ moment }},
         max(case when moment = {{ moment }} then outcome_score end) as y{{ moment }}
         {%- endfor %}
     from counted
     group by episode_number, pair
+
+),
+
+-- Over all moments but the first, what was one before.
+lagged as (
+
+    select
+        *,
+        x - xl as xb,
+        y - yl as yb,
+        x_k - moments_count * xl + x - xl as xb_k,
+        y_k - moments_count * yl + y - yl as yb_k,
+        x_x - xl * xl as xb_xb,
+        x_y - xl * yl as xb_yb,
+        y_y - yl * yl as yb_yb
+    from sums
+
+),
+
+-- Over all moments but the first two: levels two before, and how far scores moved since.
+stepped as (
+
+    select
+        *,
+        xb - xp as xbb,
+        yb - yp as ybb,
+        case when moments_count >= 3 then xp end as dxb,
+        case when moments_count >= 3 then yp end as dyb,
+        case when moments_count >= 3 then xl - (x2 - x1) end as dx,
+        case when moments_count >= 3 then yl - (y2 - y1) end as dy
+        {%- for a in ['x', 'y'] %}{% for b in ['x', 'y'] %},
+        -- {{ a }} two before, times the {{ b }} one before, less the {{ b }} two before it.
+        ({{ a }}b_{{ b }} - {{ a }}p * {{ b }}l)
+        - ({{ 'xb_yb' if a != b else a ~ 'b_' ~ b ~ 'b' }} - {{ a }}p * {{ b }}p) as {{ a }}bb_d{{ b }}b,
+        {{ a }}bb_{{ b }} - ({{ a }}b_{{ b }} - {{ a }}p * {{ b }}l) as {{ a }}bb_d{{ b }}
+        {%- endfor %}{% endfor %}
+    from lagged
 
 )
 
@@ -114,4 +152,4 @@ select
     x{{ moment }},
     y{{ moment }}{{ ',' if not loop.last }}
     {%- endfor %}
-from sums
+from stepped

@@ -1,6 +1,6 @@
 -- One row per episode, scale pair and moment at which both scales were scored: the panel that
 -- within-person slopes are taken from. The moment is the day where the episode has days, else the
--- place among its occasions; of two scores at one moment the first by key stands.
+-- place among its occasions; of two scores at one moment the first stands.
 -- A view: stored, it would be the largest table of the warehouse, and it is read once.
 {{ config(materialized='view') }}
 
@@ -31,20 +31,40 @@ pairs as (
 
 ),
 
-scores as (
+-- Written twice, for each is read narrow and by itself: one frame that both sides took would be
+-- kept in memory whole.
+processes as (
 
     select
         numbered.episode_number,
         scales.scale,
         sequences.time_position,
-        min_by(sequences.is_ordered_by_day, sequences.position) as is_ordered_by_day,
-        min_by(sequences.score, sequences.position) as score
+        sequences.is_ordered_by_day,
+        sequences.score
     from {{ ref('int_score_sequences') }} as sequences
     inner join scales
         on sequences.scale_id = scales.scale_id
     inner join {{ ref('int_episodes_numbered') }} as numbered
         on sequences.episode_id = numbered.episode_id
-    group by numbered.episode_number, scales.scale, sequences.time_position
+    where sequences.is_first_of_moment
+
+),
+
+outcomes as (
+
+    select
+        numbered.episode_number,
+        scales.scale,
+        sequences.time_position,
+        sequences.score
+    from {{ ref('int_score_sequences') }} as sequences
+    inner join scales
+        on sequences.scale_id = scales.scale_id
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on sequences.episode_id = numbered.episode_id
+    where
+        sequences.is_first_of_moment
+        and scales.scale in (select pairs.outcome_scale from pairs)
 
 )
 
@@ -63,10 +83,10 @@ select
     lag(processes.score, 2) over panel as earlier_process_score,
     lag(outcomes.score) over panel as previous_outcome_score,
     lag(outcomes.score, 2) over panel as earlier_outcome_score
-from scores as processes
+from processes
 inner join pairs
     on processes.scale = pairs.process_scale
-inner join scores as outcomes
+inner join outcomes
     on
         pairs.outcome_scale = outcomes.scale
         and processes.episode_number = outcomes.episode_number
