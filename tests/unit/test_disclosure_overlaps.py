@@ -303,7 +303,9 @@ def shown_forest(sizes: dict[str, int | None]) -> dict[str, pd.DataFrame]:
         for (kind, _, unit), size in ((name.partition("|"), size) for name, size in sizes.items())
         if size is not None
     ]  # fmt: skip
-    return {"pub_strata": pd.DataFrame(rows)}
+    columns = ["process_scale_id", "outcome_scale_id", "stratum_kind", "stratum_id", "row_kind",
+               "sample_size", "sample_size_status", "kept_from_release"]  # fmt: skip
+    return {"pub_strata": pd.DataFrame(rows, columns=columns)}
 
 
 def test_a_group_of_a_forest_that_is_a_program_but_for_few_is_held_back() -> None:
