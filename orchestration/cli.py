@@ -17,8 +17,9 @@ from rich.console import Console
 
 from orchestration.deidentification.commands import register as add_deidentification
 from orchestration.desk.commands import register as add_desk
-from orchestration.errors import ScoutError, SettingsError, without_data
-from orchestration.settings import HOME_VARIABLE, Settings, iso_day
+from orchestration.errors import ScoutError, without_data
+from orchestration.running_told import run_and_tell, run_as_of_and_tell
+from orchestration.settings import HOME_VARIABLE, Settings
 
 app = typer.Typer(
     name="scout",
@@ -126,7 +127,9 @@ def run(
     2: wrong settings, mapping or date. 3: another run holds the warehouse.
     """
     settings = Settings.from_environment(home)
-    raise typer.Exit(_run_as_of(settings, as_of) if as_of else _run(settings, always=always))
+    if as_of:
+        raise typer.Exit(run_as_of_and_tell(settings, as_of))
+    raise typer.Exit(run_and_tell(settings, always=always))
 
 
 @app.command(epilog="Example:  scout demo --clients 300")
@@ -143,7 +146,7 @@ def demo(
     # In another process: it takes longer than the clinic.
     read_ahead(settings)
     furnish(settings, clients, seed, Console())
-    raise typer.Exit(_run(settings, always=False))
+    raise typer.Exit(run_and_tell(settings, always=False))
 
 
 @app.command(epilog="Example:  scout synth --clients 1000 --seed 7 --out imaginary")
@@ -286,36 +289,6 @@ def dashboard(
     from orchestration.dashboard.serving.command import serve
 
     raise typer.Exit(serve(Settings.from_environment(home), port, Console()))
-
-
-def _run(settings: Settings, *, always: bool) -> int:
-    from orchestration.progress import TerminalProgress
-    from orchestration.running import run_once
-    from orchestration.summary import exit_code, tell
-
-    # Bound to the real standard output: dbt's is turned away while it works (dbt_in_process).
-    console = Console(file=sys.stdout)
-    console.print(f"[bold]Scout[/] in {settings.home}", highlight=False, soft_wrap=True)
-    report = run_once(settings, TerminalProgress(console), always=always)
-    tell(console, settings, report)
-    return exit_code(report)
-
-
-def _run_as_of(settings: Settings, text: str) -> int:
-    from orchestration.progress import TerminalProgress
-    from orchestration.running import run_as_of
-    from orchestration.summary import exit_code, tell_as_known
-
-    try:
-        day = iso_day(text)
-    except ValueError:
-        message = "--as-of takes a day of the calendar written as 2025-03-31."
-        raise SettingsError(message) from None
-    console = Console()
-    console.print(f"[bold]Scout[/] in {settings.home}", highlight=False, soft_wrap=True)
-    report = run_as_of(settings, TerminalProgress(console), day)
-    tell_as_known(console, settings, day, report)
-    return exit_code(report)
 
 
 # Last, so that the list of commands begins with those that every day needs.

@@ -10,10 +10,9 @@ from rich.console import Console
 from orchestration import warehouse
 from orchestration.errors import SettingsError
 from orchestration.forgetting import finish_pending, forget, left_in_landing, look_for
-from orchestration.progress import TerminalProgress
-from orchestration.running import prepare_home, run_once
+from orchestration.running import prepare_home
+from orchestration.running_told import run_and_tell
 from orchestration.settings import Settings
-from orchestration.summary import exit_code, tell
 
 __all__ = ["erase_and_run"]
 
@@ -33,9 +32,7 @@ def erase_and_run(settings: Settings, client: str, console: Console, *, yes: boo
         if settings.warehouse.exists() or not _is_known(settings, client):
             _erase(settings, client, console, yes=yes)
     # Without a release there is news by itself; a client forgotten long ago needs no new one.
-    report = run_once(settings, TerminalProgress(console))
-    tell(console, settings, report)
-    return exit_code(report)
+    return run_and_tell(settings, always=False)
 
 
 def _is_known(settings: Settings, client: str) -> bool:

@@ -15,8 +15,8 @@ import pandas as pd
 from orchestration.auditing.bounds import Found, Knowledge, attack
 from orchestration.auditing.facts import Reader
 from orchestration.auditing.newcomers import newcomers_told
+from orchestration.auditing.overlaps import FOREST, Paired, groups_told_apart, told_apart
 from orchestration.auditing.overlaps import TABLE as OVERLAPPING
-from orchestration.auditing.overlaps import told_apart
 from orchestration.auditing.releases import in_common, moved_by_few, rows_of, same_people
 from orchestration.auditing.shapes import SHAPES, WITHOUT_COUNTS_OF_THEIR_OWN, Row
 
@@ -82,6 +82,7 @@ def audit(
     smallest: int,
     rounding: int = 1,
     members: pd.DataFrame | None = None,
+    paired: Paired | None = None,
 ) -> Verdict:
     """Attack a candidate with everything that has been published.
 
@@ -92,6 +93,7 @@ def audit(
         smallest: no count from 1 to one less may be known.
         rounding: what shown counts are multiples of.
         members: who is in which unit (``overlaps.MEMBERS``), where units overlap.
+        paired: likewise of a pair of scales, where groups of one overlap.
 
     Raises:
         KeyError: a table that this room knows is not there.
@@ -109,7 +111,10 @@ def audit(
         differenced |= set(moved_by_few(now, then, smallest, rounding))
         differenced |= newcomers_told(candidate, frames, smallest, rounding)
 
-    apart = 0 if members is None else told_apart(candidate, earlier, members, smallest)
+    apart = {
+        OVERLAPPING: 0 if members is None else told_apart(candidate, earlier, members, smallest),
+        FOREST: 0 if paired is None else groups_told_apart(candidate, earlier, paired, smallest),
+    }
 
     def tables(names: list[Hashable]) -> dict[str, int]:
         return dict(Counter(reader.targets[name][0] for name in names))
@@ -121,7 +126,7 @@ def audit(
         undecided=tables([n for n, one in found.items() if one.is_contradicted]),
         differenced=dict(Counter(table for table, _ in {row for row, _ in differenced})),
         releases=len(before),
-        overlapping={OVERLAPPING: apart} if apart else {},
+        overlapping={table: count for table, count in apart.items() if count},
     )
 
 

@@ -18,8 +18,10 @@ SUMS = {
     "pub_delivery": (SIZE,),
     "pub_dose_response": (SIZE, NUMERATOR),
 }
+# Tables of estimates of some of those who are measured, or in a pair.
+ESTIMATES = {*SUMS, "pub_strata", "pub_benchmarks"} - {"pub_dose_response"}
 # A named count is (row, column, where); values are the rows as they stand in the file.
-Values = Mapping[Row, Mapping[Hashable, Any]]
+Values = Mapping[Row, Mapping[Any, Any]]
 Named = Callable[[Row, str], Hashable]
 Add = Callable[..., None]
 
@@ -54,6 +56,25 @@ def state_estimates(values: Values, rows: set[Row], named: Named, add: Add) -> N
         )
 
 
+def left_out(values: Values) -> dict[tuple[Row, Row], tuple[int, int]]:
+    """People of an estimate and of each row that they are all in, where both are shown.
+
+    Args:
+        values: every row of one release that is of its own time.
+
+    Returns:
+        By the estimate's row and the other: how many are in the one and in the other.
+    """
+    found = {}
+    for row in values:
+        for whole, column in _wholes(row):
+            if row[0] in ESTIMATES and whole in values and whole != row:
+                part, people = _told(values[row], SIZE), _told(values[whole], column)
+                if part is not None and people is not None and part <= people:
+                    found[row, whole] = (int(part), int(people))
+    return found
+
+
 def _state_changes(row: Row, values: Values, named: Named, add: Add) -> None:
     """Of the same courses some improved, others deteriorated, and the rest did neither."""
     improved: Row = (row[0], (*row[1][:-1], "reliable_improvement"))
@@ -73,7 +94,7 @@ def _is_less(values: Values, parts: list[Row], total: Row, column: str) -> bool:
 
 def _told(values: Mapping[Hashable, Any], column: str) -> Any:
     """A count as it is shown; None where it is not."""
-    return values[column] if values[f"{column}_status"] == "shown" else None
+    return values[column] if values.get(f"{column}_status") == "shown" else None
 
 
 def _nested(values: Values) -> Iterator[tuple[Row, Row, str, str]]:

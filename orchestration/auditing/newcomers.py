@@ -14,11 +14,11 @@ from typing import Any
 import pandas as pd
 
 from orchestration.auditing.bounds import Knowledge, attack
+from orchestration.auditing.estimates import left_out
 from orchestration.auditing.facts import Reader
 from orchestration.auditing.releases import rows_of
 from orchestration.auditing.shapes import SHAPES, Row
 
-_ESTIMATES = {"pub_strata", "pub_components", "pub_mediation", "pub_delivery", "pub_benchmarks"}
 Frames = Mapping[str, pd.DataFrame]
 NOW, THEN = "now", "then"
 # Pictures: of each axis the columns of its edges, the count, and how much of the key is the group.
@@ -43,6 +43,7 @@ def newcomers_told(now: Frames, then: Frames, smallest: int, rounding: int) -> s
     """
     later, earlier = rows_of(now), rows_of(then)
     found = set(_subtracted(later, earlier, smallest, rounding))
+    found |= set(_left_out(later, earlier, smallest, rounding))
     knowledge = Knowledge()
     reader = Reader(knowledge, smallest, rounding)
     reader.read(then, THEN, {})
@@ -61,7 +62,7 @@ def _state_newcomers(knowledge: Knowledge, shrunk: set[Row]) -> dict[Hashable, R
     found: dict[Hashable, Row] = {}
     for name in list(knowledge.low):
         row = _row_of(name)
-        if row is None or row in shrunk or _is_bin(name) or _is_beside_an_estimate(name):
+        if row is None or row in shrunk or _is_bin(name):
             continue
         # What was kept then was told then, too, of people before.
         others = [_then(name, is_kept=is_kept) for is_kept in (False, True)]
@@ -103,6 +104,23 @@ def _subtracted(
                 yield row, count
 
 
+def _left_out(
+    later: Mapping[Row, dict[str, Any]],
+    earlier: Mapping[Row, dict[str, Any]],
+    smallest: int,
+    rounding: int,
+) -> Iterator[tuple[Row, str]]:
+    """Estimates that leave out a few more, or fewer, of those whom they are among than before."""
+    now, then = (
+        left_out({row: one for row, one in rows.items() if one.get("kept_from_release") is None})
+        for rows in (later, earlier)
+    )
+    for pair in now.keys() & then.keys():
+        (part, whole), (part_then, whole_then) = now[pair], then[pair]
+        if _is_few(whole - part, whole_then - part_then, 2, smallest, rounding):
+            yield pair[0], "left out"
+
+
 def _is_few(later: int, earlier: int, terms: int, smallest: int, rounding: int) -> bool:
     """Whether a difference of two shown numbers, each of so many terms, is surely of few."""
     difference = abs(later - earlier)
@@ -138,16 +156,6 @@ def _is_bin(name: Any) -> bool:
     if name[0] == "rest":
         return any(map(_is_bin, (name[1], *name[2])))
     return _is_part_of_a_picture(name[0], name[1])
-
-
-def _is_beside_an_estimate(name: Any) -> bool:
-    """Newcomers who are in no estimate, but measured: not attacked, only how many there are now."""
-    if name[0] != "rest":
-        return False
-    return any(
-        part[0][0] in _ESTIMATES or (part[0][0] == "pub_lead_lag" and name[1][0][0] != part[0][0])
-        for part in name[2]
-    )
 
 
 def _is_part_of_a_picture(row: Row, count: str) -> bool:

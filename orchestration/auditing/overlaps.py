@@ -1,7 +1,7 @@
 """Who can be told by laying two groupings of the same people beside each other.
 
-What belongs here: judging shown units of ``pub_comparisons`` by who is in them, which an attacker
-who knows the place roughly knows too.
+What belongs here: judging shown units of ``pub_comparisons`` and groups of ``pub_strata`` by who is
+in them, which an attacker who knows the place roughly knows too.
 What does not: what the published counts alone tell (``facts``, ``bounds``), or how units are held
 back.
 
@@ -9,14 +9,14 @@ The files do not say that a condition is a program's clients but two; people who
 So here, and only here, the auditor is told who is in which unit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, combinations
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-TABLE = "pub_comparisons"
+TABLE, FOREST = "pub_comparisons", "pub_strata"
 # One row per counted course and unit it is in.
 MEMBERS = (
     "client_id",
@@ -27,6 +27,9 @@ MEMBERS = (
     "threshold_set",
     "is_asked",
 )
+# Of a process and an outcome: one row per episode with both changes and unit it is in, with the
+# first four of these.
+Paired = Callable[[str, str], pd.DataFrame]
 _ROW = ["unit_kind", "unit_id", "population", "threshold_set"]
 _OVER_ASKED = ("recovery", "reliable_recovery")
 # Sums of so many units are tried where units share people.
@@ -61,6 +64,41 @@ def told_apart(
             }
             found += _found(own[own["is_asked"]] if is_asked else own, told, smallest)
     return found
+
+
+def groups_told_apart(
+    candidate: Mapping[str, pd.DataFrame],
+    earlier: Sequence[Mapping[str, pd.DataFrame]],
+    paired: Paired,
+    smallest: int,
+) -> int:
+    """How many shown groups of a forest differ from others, added up, by few people.
+
+    Args:
+        candidate: the tables of the release.
+        earlier: those of earlier ones: what one of them showed already tells nothing new.
+        paired: who is in a pair of scales now, and in which program and conditions.
+        smallest: the fewest people that may be told apart.
+    """
+    rows = _shown_groups(candidate[FOREST])
+    known = {row for frames in earlier for row in _shown_groups(frames[FOREST])}
+    found = 0
+    for process, outcome in sorted({row[2:4] for row in rows if row[0] == "condition"}):
+        told = {row[:2]: row in known for row in rows if row[2:4] == (process, outcome)}
+        found += _found(paired(process, outcome), told, smallest)
+    return found
+
+
+def _shown_groups(frame: pd.DataFrame) -> set[tuple[str, str, str, str, int]]:
+    """Groups whose number of people is told, of its own time."""
+    is_told = frame["sample_size_status"].eq("shown") & frame["kept_from_release"].isna()
+    columns = ["stratum_kind", "stratum_id", "process_scale_id", "outcome_scale_id"]
+    return {
+        (str(kind), str(unit), str(process), str(outcome), int(count))
+        for kind, unit, process, outcome, count in frame.loc[
+            is_told & frame["row_kind"].eq("stratum"), [*columns, "sample_size"]
+        ].itertuples(index=False)
+    }
 
 
 def _shown(frame: pd.DataFrame) -> set[tuple[str, str, str, str, bool, int]]:

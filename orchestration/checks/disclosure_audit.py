@@ -52,6 +52,7 @@ def build_disclosure_audit(run: RunContext) -> dg.AssetsDefinition:
                 smallest=policy.smallest_count,
                 rounding=policy.rounding,
                 members=_members(run.settings),
+                paired=lambda process, outcome: _paired(run.settings, process, outcome),
             )
             seconds = round(time.perf_counter() - started, 1)
             alike = _alike(run.settings)
@@ -153,6 +154,26 @@ def _members(settings: Settings) -> pd.DataFrame:
             "from marts.dim_episode_conditions) "
             "select client_id, episode_id, unit_kind, unit_id, population, threshold_set, is_asked "
             "from courses join units using (episode_id) where unit_id is not null"
+        ).df()
+
+
+def _paired(settings: Settings, process: str, outcome: str) -> pd.DataFrame:
+    """Who has both changes of a pair of scales, and in which program and conditions they are."""
+    with warehouse.open_to_read(
+        settings, candidate_folder(settings) / EVALUATION_FILE
+    ) as connection:
+        return connection.execute(
+            "with paired as (select processes.client_id, episode_id, processes.program_id "
+            "from marts.fct_changes as processes join marts.fct_changes as outcomes "
+            "using (episode_id, interval_name) where interval_name = 'first_to_last' "
+            "and processes.scale_id = ? and processes.change is not null "
+            "and outcomes.scale_id = ? and outcomes.change is not null), "
+            "units as (select episode_id, 'program' as unit_kind, program_id as unit_id "
+            "from paired union all select episode_id, 'condition', condition_id "
+            "from marts.dim_episode_conditions) "
+            "select client_id, episode_id, unit_kind, unit_id "
+            "from paired join units using (episode_id) where unit_id is not null",
+            [process, outcome],
         ).df()
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from orchestration.disclosure.history import Block, Name, fine_bins
+from orchestration.disclosure.left_out import waiting_estimates
 from orchestration.disclosure.moving import Now, beside_earlier
 from orchestration.disclosure.nested import left_over_by_few, of_programs_held_back
 from orchestration.disclosure.policies import DisclosurePolicy
@@ -132,6 +133,13 @@ def decide(
         few_left = left_over_by_few(as_shown, tables, policy, then)
         resting = rested | kept.few
         few_left |= of_programs_held_back(as_shown, tables, resting)
+        waiting = waiting_estimates(
+            {name: None if name in few_left else value for name, value in as_shown.items()},
+            policy,
+            then,
+        )
+        rested |= {block for block in waiting if may_rest and block in kept.last}
+        few_left |= {name for name in as_shown if name[:2] in waiting}
         sums[1] += sum(row[:3] in few_left and row[4] == SHOWN for row in rows)
         rows = [(*row[:3], None, SUPPRESSED) if row[:3] in few_left else row for row in rows]
     cells = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "Int64"})
@@ -139,7 +147,7 @@ def decide(
         kept.is_few(name) or name in rested
         for name in cells[BLOCK].itertuples(index=False, name=None)
     )
-    anew = {name[:2] for name in few_left} & kept.unchanged
+    anew = {name[:2] for name in few_left} & kept.unchanged - rested
     return Decided(cells, int(sums[0]), int(sums[1]), int(is_kept), int(sums[2]), rested, anew)
 
 

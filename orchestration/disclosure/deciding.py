@@ -118,7 +118,10 @@ def decide_release(
     born = history.births(
         release_changes.with_rested(compared, decided.rested), known, number, anew
     )
-    told = history.remembered(known, born, decided.cells, counts, changes, policy, number, bins)
+    # What a laxer policy told too: a later release may go by that one again, and is laid beside it.
+    told = history.remembered(
+        last.history, born, decided.cells, counts, changes, policy, number, bins
+    )
     is_kept = changes["change"].isin([release_changes.FEW, release_changes.UNCHANGED])
     made = {
         "published_cells": decided.cells,

@@ -8,7 +8,7 @@ Nobody need be remembered: what was shown of each cell, and which patterns of ce
 how many people had each.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ from orchestration.disclosure.release_changes import (
     cell_parts,
 )
 
-# How many releases are remembered in which a set of counts that hang together moved.
+# How many releases of a policy are remembered in which a set of counts that hang together moved.
 REMEMBERED = 3
 TOLD_CELLS = ("release_number", *BLOCK, "born", "cell", "low", "high", "smallest_count", "bins")
 TOLD_ATOMS = ("release_number", "system", "unit_id", "total_id", "cells")
@@ -178,11 +178,20 @@ def fine_bins(bins: pd.DataFrame) -> dict[Name, str]:
 
 
 def _pruned(history: History) -> History:
-    """Of each set of counts, and of each block, the newest few releases in which it moved."""
+    """Of each set of counts, and of each block, the newest few releases in which it moved.
+
+    Of each policy as many: a release is laid beside those that went by its own.
+    """
+    policy_of: dict[int, int] = {
+        int(number): int(smallest)
+        for number, smallest in history.cells[["release_number", "smallest_count"]]
+        .drop_duplicates()
+        .values.tolist()
+    }
     keep: set[tuple[int, Block]] = set()
     atoms = [history.atoms.iloc[:0]]
     for _, frame in wholes(history.atoms):
-        numbers = sorted(frame["release_number"].unique())[-REMEMBERED:]
+        numbers = _newest(map(int, frame["release_number"].unique()), policy_of)
         own = frame[frame["release_number"].isin(numbers)]
         atoms.append(own)
         for number, part in own.groupby("release_number"):
@@ -192,9 +201,17 @@ def _pruned(history: History) -> History:
     for number, table, block in rows:
         told.setdefault((table, block), set()).add(int(number))
     for name, all_numbers in told.items():
-        keep |= {(number, name) for number in sorted(all_numbers)[-REMEMBERED:]}
+        keep |= {(number, name) for number in _newest(all_numbers, policy_of)}
     is_kept = [(int(number), (table, block)) in keep for number, table, block in rows]
     return History(_typed(history.cells[is_kept]), _typed(pd.concat(atoms)), history.births)
+
+
+def _newest(numbers: Iterable[int], policy_of: Mapping[int, int]) -> list[int]:
+    """Of each policy the newest few of these releases."""
+    of_policy: dict[int | None, list[int]] = {}
+    for number in sorted(numbers):
+        of_policy.setdefault(policy_of.get(number), []).append(number)
+    return [number for own in of_policy.values() for number in own[-REMEMBERED:]]
 
 
 def wholes(atoms: pd.DataFrame) -> list[tuple[Whole, pd.DataFrame]]:

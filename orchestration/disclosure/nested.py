@@ -1,8 +1,8 @@
 """Counts of one table whose people are among those of another: few may not be left over.
 
 What belongs here: which published counts lie within which of other tables, and what is held back.
-What does not: counts of one table (``protection``), or estimates, which their models hold back
-where too few are left over (``macros/published_estimates.sql``).
+What does not: counts of one table (``protection``), or estimates (``left_out``), which their models
+hold back where too few are left over (``macros/published_estimates.sql``).
 
 Of 60 who were referred 57 filled in a questionnaire: both are large, and three did not. The count
 that lies within is held back then, with what rests on it and the total that it is a part of.
@@ -19,12 +19,12 @@ from orchestration.disclosure.tables import PublishedTable
 
 # The least and the most people of a count.
 Range = tuple[float, float]
-_ATTRITION, _MEASURES = "pub_attrition", "pub_program_measures"
+_ATTRITION, MEASURES = "pub_attrition", "pub_program_measures"
 TOTAL = "all"
 _AMONG_THE_REFERRED = {
-    (_MEASURES, "episode_count"),
-    (_MEASURES, "paired_count"),
-    (_MEASURES, "judged_count"),
+    (MEASURES, "episode_count"),
+    (MEASURES, "paired_count"),
+    (MEASURES, "judged_count"),
     ("pub_score_bins", "paired_count"),
 }
 
@@ -56,17 +56,23 @@ def left_over_by_few(
         }
         # More among fewer: these are other people.
         outer = {whole: size for whole, size in outer.items() if size[1] >= inner[0]}
-        left = [_left(inner, size) for size in outer.values()]
-        came = [one for earlier in then for one in _came_into_the_rest(inner, outer, part, earlier)]
-        if any(_is_few(*one, policy.smallest_count) for one in (*left, *came)):
+        left = [left_over(inner, size) for size in outer.values()]
+        came = [one for earlier in then for one in came_into_the_rest(inner, outer, part, earlier)]
+        if any(is_few(*one, policy.smallest_count) for one in (*left, *came)):
             found |= set(_with_dependents(part, shown, tables))
     return found
 
 
-def _came_into_the_rest(
+def came_into_the_rest(
     inner: Range, outer: Mapping[Name, Range], part: Name, then: Mapping[Name, Range]
 ) -> Iterator[Range]:
     """Of each count that a part is in: how many came since an earlier release, and not to the part.
+
+    Args:
+        inner: the least and the most people of the part now.
+        outer: likewise of the counts that everybody of it is in.
+        part: its name.
+        then: what the earlier release told of cells.
 
     What was not told of the part then is bounded by what it was in, and nobody comes to it who does
     not come to all of these.
@@ -74,9 +80,9 @@ def _came_into_the_rest(
     whole_then = {whole: then[whole] for whole in outer if whole in then}
     if not whole_then:
         return
-    came = {whole: _left(whole_then[whole], outer[whole]) for whole in whole_then}
+    came = {whole: left_over(whole_then[whole], outer[whole]) for whole in whole_then}
     part_then = then.get(part, (0.0, min(most for _, most in whole_then.values())))
-    least, most = _left(part_then, inner)
+    least, most = left_over(part_then, inner)
     if part not in then:
         most = min(most, *(one[1] for one in came.values()))
     for one in came.values():
@@ -120,12 +126,12 @@ def _program(name: Name, tables: Mapping[str, PublishedTable]) -> str | None:
     return None
 
 
-def _left(inner: Range, outer: Range) -> Range:
+def left_over(inner: Range, outer: Range) -> Range:
     """The least and the most people who are in the outer count alone."""
     return outer[0] - inner[1], outer[1] - inner[0]
 
 
-def _is_few(least: float, most: float, smallest: int) -> bool:
+def is_few(least: float, most: float, smallest: int) -> bool:
     """Whether that are surely some, but too few: of people, or of those who came or left."""
     return (least >= 1 and most < smallest) or (most <= -1 and -least < smallest)
 
@@ -137,8 +143,8 @@ def _wholes(part: Name) -> Iterator[Name]:
     if (table, cell) in _AMONG_THE_REFERRED:
         yield _ATTRITION, program, "step_1"
     elif (table, cell) == ("pub_sudden_gains", "course_count"):
-        yield _MEASURES, block, "paired_count"
-        yield _MEASURES, block, "episode_count"
+        yield MEASURES, block, "paired_count"
+        yield MEASURES, block, "episode_count"
         yield _ATTRITION, program, "step_1"
     elif (table, cell) in (
         ("pub_change_order", "sample_size"),
@@ -148,7 +154,7 @@ def _wholes(part: Name) -> Iterator[Name]:
         if table == "pub_change_order":
             yield "pub_change_associations", "|".join([program, *pair]), "sample_size"
         for scale in pair:
-            yield _MEASURES, f"{program}|{scale}", "paired_count"
+            yield MEASURES, f"{program}|{scale}", "paired_count"
         yield _ATTRITION, program, "step_1"
 
 

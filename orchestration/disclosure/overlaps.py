@@ -9,6 +9,11 @@ the other and has the two people, although both groups are large. So a unit is s
 people in which it differs from every sum of units of another kind are none or enough: for programs,
 which share nobody, the least of these differences is the sum over programs P of the smaller of
 |U and P| and |P without U|.
+
+A correlation is no rate: no score is left when one is subtracted from the other. But of 60 changes
+in which .62 becomes .52 without two, these two lie far out along the line, and who works there
+knows them. So the groups of a forest are judged likewise, over the people of their pair. How many
+they are is secured as any count is: a pair's groups are one system (``protection``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +40,13 @@ RATES, IN_PROGRAM = "pub_program_outcomes", "in_program"
 CELLS_OVER = {
     "course": ("course", "asked", "improved", "deteriorated", "recovered", "reliably_recovered"),
     "asked": ("asked", "recovered", "reliably_recovered"),
+}
+# Groups of a pair of scales (int_estimate_atoms): their table, and what a correlation rests on.
+STRATA, FOREST = "strata", "pub_strata"
+_PROGRAM = "program"
+_OVERLAPPING: dict[str, tuple[str, Mapping[str, Sequence[str]]]] = {
+    SYSTEM: (TABLE, CELLS_OVER),
+    STRATA: (FOREST, {"sample_size": ("sample_size",)}),
 }
 # Of units that share people every sum is tried, of these many at most.
 TRIED = 6
@@ -126,20 +138,22 @@ def held_back(counts: pd.DataFrame, floors: Mapping[tuple[str, str], int]) -> fr
     """Every count of units that are too much like others.
 
     Args:
-        counts: ``int_atom_counts`` of the system: unit_id, cells, episode_count.
+        counts: ``int_atom_counts`` of the systems of units: system, unit_id, cells, episode_count.
         floors: per system and unit the count of episodes that surely stands for enough clients.
     """
     held: set[Name] = set()
-    atoms = counts.groupby(["unit_id", "cells"], as_index=False)["episode_count"].sum()
-    for whole, own in atoms.groupby("unit_id"):
-        for base, over in CELLS_OVER.items():
+    atoms = counts.groupby(["system", "unit_id", "cells"], as_index=False)["episode_count"].sum()
+    for (system, whole), own in atoms.groupby(["system", "unit_id"]):
+        table, bases = _OVERLAPPING[system]
+        for base, over in bases.items():
             patterns: dict[frozenset[Unit], int] = {}
             for text, people in own[["cells", "episode_count"]].itertuples(index=False):
                 members = frozenset(_units(text, base))
                 patterns[members] = patterns.get(members, 0) + int(people)
-            for kind, name in too_alike(patterns, floors[SYSTEM, str(whole)]):
-                block = block_of(str(whole), f"{kind}|{name}")
-                held |= {(TABLE, block, cell) for cell in over}
+            for kind, name in too_alike(patterns, floors[system, str(whole)]):
+                row = _PROGRAM if (system, kind) == (STRATA, IN_PROGRAM) else kind
+                block = block_of(str(whole), f"{row}|{name}")
+                held |= {(table, block, cell) for cell in over}
     return frozenset(held)
 
 
@@ -147,8 +161,8 @@ def _units(text: str, base: str) -> Iterable[Unit]:
     for cell in text.split(","):
         _, row, name = cell_parts(cell)
         kind, _, own = row.partition("|")
-        if name == base and kind != ALL:
-            yield kind, own
+        if name == base and ALL not in (kind, own):
+            yield (IN_PROGRAM if kind == _PROGRAM else kind), own
 
 
 def beside_rates(
@@ -198,12 +212,14 @@ def decide(
     """``cells.decide`` of all counts: those of units that overlap last, beside what is settled."""
     is_overlapping = counts["system"].eq(SYSTEM)
     shared = counts[is_overlapping]
+    floors = systems.floors_of(sizes, policy)
     first = cells.decide(
         counts[~is_overlapping], sizes, changes, last, tables, policy, past,
-        bins=bins, may_rest=may_rest, is_complementary=is_complementary,
+        bins=bins, may_rest=may_rest, held=held_back(counts[counts["system"].eq(STRATA)], floors),
+        is_complementary=is_complementary,
     )  # fmt: skip
     held, told = beside_rates(shared, first.cells)
-    held |= held_back(shared, systems.floors_of(sizes, policy))
+    held |= held_back(shared, floors)
     second = cells.decide(
         shared, sizes, changes, last, tables, policy, past,
         may_rest=may_rest, held=held, told=told, is_none_told=False,

@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.optimize import OptimizeResult
 
+from orchestration.auditing import bounds
 from orchestration.auditing.audit import Verdict, audit
+from orchestration.auditing.bounds import Knowledge, attack
 from orchestration.disclosure.policies import named
 from tests.oracle.random_releases import (
     RATES,
@@ -225,3 +228,25 @@ def test_a_table_whose_rows_had_other_keys_tells_nothing_of_those_of_now() -> No
     older["pub_program_measures"] = older["pub_program_measures"].drop(columns=["interval_name"])
     verdict = audit(tables(measures()), [older], smallest=11)
     assert (verdict.is_clean, verdict.releases) == (True, 1)
+
+
+def test_an_attack_that_ran_out_of_time_is_given_more_before_it_is_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Forty of two, each at least one: neither is known to be small, however busy the machine."""
+    knowledge = Knowledge()
+    for name in ("a", "b"):
+        knowledge.learn(name, 1.0, float("inf"))
+    knowledge.state({"a": 1.0, "b": 1.0}, 40.0, 40.0)
+    in_time = attack(knowledge, ["a", "b"], 11)
+    solve = bounds.milp
+
+    def starved(*problem: Any, options: dict[str, float], **more: Any) -> Any:
+        if options["time_limit"] < 10:
+            return OptimizeResult(status=1, x=np.array([1.0, 39.0]))
+        return solve(*problem, options=options, **more)
+
+    monkeypatch.setattr(bounds, "milp", starved)
+    found = attack(knowledge, ["a", "b"], 11)
+    assert not found["a"].is_recovered(11)
+    assert found == in_time

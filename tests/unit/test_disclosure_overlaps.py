@@ -8,11 +8,12 @@ What does not: small counts (``test_disclosure_protection``).
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.auditing.overlaps import MEMBERS, told_apart
+from orchestration.auditing.overlaps import MEMBERS, groups_told_apart, told_apart
 from orchestration.disclosure import cells, overlaps
 from orchestration.disclosure.overlaps import People, Unit, too_alike
 from orchestration.disclosure.policies import named
@@ -259,3 +260,104 @@ def test_whatever_the_rule_shows_the_auditor_finds_nobody_told_apart(sizes: dict
         if cell == "course" and value is not None and not row.startswith("all")
     }
     assert not units or told_apart(shown(**units), [], members(who), 11) == 0
+
+
+# -- groups of a forest ----------------------------------------------------------------------------
+
+
+def forest(who: list[Person]) -> dict[str, int | None]:
+    """The sizes that are shown of every group of a pair, by the whole rule."""
+    found = pd.DataFrame(
+        [
+            (name, ",".join(f"pub_strata|{kind}|{unit}|sample_size" for kind, unit in (
+                ("program", program), ("program", "all"), ("condition", condition),
+                ("condition", "all"),
+            )))
+            for name, program, condition, _ in who
+        ],
+        columns=["bucket", "cells"],
+    ).assign(system="strata", unit_id="care|mood", total_id=None, episode_count=1,
+             **{f"sum_{n}": 1 for n in range(1, 8)})  # fmt: skip
+    sizes = pd.DataFrame(
+        [("strata", "care|mood", len(who), len(who), 1)],
+        columns=["system", "unit_id", "episode_count", "client_count", "most_per_client"],
+    )
+    now = state(found, TABLES)
+    nothing = pd.DataFrame(columns=list(cells.COLUMNS)).astype({"value": "Int64"})
+    told = overlaps.decide(
+        found, sizes, compare(now, now.iloc[:0], 11), nothing, TABLES, named("cms11")
+    ).cells
+    return {
+        block.removeprefix("care|mood|"): int(value) if status == "shown" else None
+        for block, value, status in told[["block_id", "value", "status"]].itertuples(index=False)
+    }
+
+
+def shown_forest(sizes: dict[str, int | None]) -> dict[str, pd.DataFrame]:
+    rows = [
+        {
+            "process_scale_id": "care", "outcome_scale_id": "mood", "stratum_kind": kind,
+            "stratum_id": unit, "row_kind": "pooled" if unit == "all" else "stratum",
+            "sample_size": size, "sample_size_status": "shown", "kept_from_release": None,
+        }
+        for (kind, _, unit), size in ((name.partition("|"), size) for name, size in sizes.items())
+        if size is not None
+    ]  # fmt: skip
+    columns = ["process_scale_id", "outcome_scale_id", "stratum_kind", "stratum_id", "row_kind",
+               "sample_size", "sample_size_status", "kept_from_release"]  # fmt: skip
+    return {"pub_strata": pd.DataFrame(rows, columns=columns)}
+
+
+def test_a_group_of_a_forest_that_is_a_program_but_for_few_is_held_back() -> None:
+    """Four of p have another condition, and three of q have p's: seven, whom no count tells."""
+    few = courses(p_worry_same=50, p_low_same=4, q_worry_same=3, q_low_same=60)
+    found = forest(few)
+    assert (found["program|p"], found["program|q"]) == (54, 63)
+    assert found["condition|worry"] is None
+    assert found["condition|low"] is None
+    apart = forest(courses(p_worry_same=50, p_low_same=30, q_worry_same=30, q_low_same=60))
+    assert apart["condition|worry"] == 80
+
+
+def test_the_auditor_finds_a_group_of_a_forest_that_is_a_program_but_for_few() -> None:
+    few = courses(p_worry_same=50, p_low_same=4, q_worry_same=3, q_low_same=60)
+    told = shown_forest({"program|p": 54, "program|q": 63, "condition|worry": 53})
+
+    def paired(process: str, outcome: str) -> pd.DataFrame:
+        assert (process, outcome) == ("care", "mood")
+        return members(few)
+
+    assert groups_told_apart(told, [], paired, 11) > 0
+    assert groups_told_apart(told, [told], paired, 11) == 0
+    assert groups_told_apart(shown_forest(forest(few)), [], paired, 11) == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {
+            f"{program}_{condition}_same": st.integers(0, 40)
+            for program in "pqr"
+            for condition in ("worry", "low", "eating")
+        }
+    )
+)
+def test_whatever_a_forest_shows_nobody_is_told_apart(sizes: dict[str, int]) -> None:
+    who = courses(**sizes)
+    if who:
+        told = shown_forest(forest(who))
+        assert groups_told_apart(told, [], lambda *_: members(who), 11) == 0
+
+
+def test_a_correlation_without_two_tells_that_these_lie_far_out() -> None:
+    """Of two in the middle of 60 none would make .62 of .52."""
+    random = np.random.default_rng(3)
+    x = random.normal(size=58)
+    y = 0.48 * x + np.sqrt(1 - 0.48**2) * random.normal(size=58)
+
+    def with_two(at: float) -> float:
+        return float(np.corrcoef(np.append(x, [at, at]), np.append(y, [at, at]))[0, 1])
+
+    without = float(np.corrcoef(x, y)[0, 1])
+    assert with_two(3.0) - without > 0.09
+    assert abs(with_two(0.5) - without) < 0.02

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from orchestration.auditing.audit import audit
 from orchestration.disclosure.history import History
@@ -319,3 +320,35 @@ def test_what_people_look_for_first_is_held_back_last() -> None:
     assert status[["improved", "unchanged", "deteriorated"]].tolist() == [
         "shown", "suppressed", "suppressed",
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_policies_back_and_forth_give_nothing_away_and_hold_no_release() -> None:
+    """A stricter policy in between must not forget what a laxer one told: it is gone back to."""
+    random = np.random.default_rng([1, 77])
+    courses: list[Course] = []
+    last: Release | None = None
+    seen: list[tuple[str, dict[str, pd.DataFrame]]] = []
+    for step in range(4):
+        policy = named(("cms11", "nhs_mh")[step % 2])
+        sizes = {name: int(random.poisson(30 if step == 0 else 14)) for name in "abc"}
+        if step > 0:
+            sizes = {name: size * int(random.integers(2)) for name, size in sizes.items()}
+        courses = [*courses, *make_courses(random, sizes, 1000 * step)]
+        last = publish(courses, last, policy)
+        own = as_tables(last)
+        earlier = [tables for name, tables in reversed(seen) if name == policy.name]
+        verdict = audit(own, earlier, smallest=policy.smallest_count, rounding=policy.rounding)
+        assert verdict.is_clean, verdict.sentences()
+        seen.append((policy.name, own))
+
+
+def test_of_each_policy_the_last_releases_are_remembered() -> None:
+    courses, last = people(40), None
+    for step, name in enumerate(["nhs_mh", *["cms11"] * 5]):
+        courses = [*courses, *people(30, 1000 * (step + 1))]
+        last = publish(courses, last, named(name))
+    assert last is not None
+    cells = last.history.cells
+    assert set(cells.loc[cells["smallest_count"] == 5, "release_number"]) == {1}
+    assert set(cells.loc[cells["smallest_count"] == 11, "release_number"]) == {4, 5, 6}

@@ -14,7 +14,8 @@ from orchestration.instrument_list import print_page, show
 from orchestration.instrument_page import instrument_page
 from orchestration.landing.registry import Registry, load_registry
 from orchestration.settings import Settings
-from tests.unit.test_registry import LOCAL, SEEDS, seed_rows, write
+from tests.unit.test_registry import SEEDS, seed_rows
+from tests.unit.test_registry_local import LOCAL, write
 
 COMMITTED = SEEDS / "INSTRUMENTS.md"
 
