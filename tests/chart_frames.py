@@ -4,6 +4,8 @@ What belongs here: frames whose numbers can be checked by eye. What does not: cl
 Two programs: "explicit" is large, "tiny" has three clients and everything of it is held back.
 """
 
+from functools import cache
+
 import pandas
 
 SHOWN, HELD, NOT = "shown", "suppressed", "not_computable"
@@ -38,7 +40,12 @@ def counted(column: str, value: int | None) -> dict[str, object]:
 def tables(
     *, synthetic: bool = True, name: str = "Self-compassion course"
 ) -> dict[str, pandas.DataFrame]:
-    """Every table that a chart reads."""
+    """Every table that a chart reads, the caller's own to change."""
+    return {table: frame.copy() for table, frame in _tables(synthetic, name).items()}
+
+
+@cache
+def _tables(synthetic: bool, name: str) -> dict[str, pandas.DataFrame]:
     made = {
         "pub_release": [
             {

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -238,6 +239,7 @@ def test_what_an_earlier_release_told_of_the_same_units_tells_nothing_new() -> N
     assert told_apart(told, [told], members(ALIKE), 11) == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.fixed_dictionaries(
