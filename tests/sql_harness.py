@@ -24,6 +24,7 @@ from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
 from orchestration.settings import Settings
+from tests.sharing import made_once
 
 STAGES = ("staging", "scoring", "change", "relations")
 # Marts that compute: built by themselves, once a test has put the estimates they read in place.
@@ -60,6 +61,10 @@ def models() -> tuple[Model, ...]:
     Raises:
         AssertionError: dbt cannot compile the project; the message is dbt's own.
     """
+    return made_once("compiled", _compiled)
+
+
+def _compiled(_: Path) -> tuple[Model, ...]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), threads=1, memory_limit="1GB")
         settings.scratch.mkdir(parents=True)
