@@ -8,6 +8,8 @@ READY := .venv/.ready
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := yes
 export GX_ANALYTICS_ENABLED := false
+# Where Python is told to keep no compiled files, every process of a test compiles Scout anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup run demo test test-fast lint format check docs bench screenshots lock clean
 
@@ -33,8 +35,8 @@ run: $(READY) ## make the imaginary clinic (once) and run the whole job on it
 
 demo: run ## the same as run
 
-# Two files of tests at a time, in order of their folders: what builds warehouses comes first, so
-# that both processes are busy to the end.
+# Two files of tests at a time, the longest first (tests/conftest.py), so that both processes are busy
+# to the end.
 AT_A_TIME := -n 2 --dist loadfile --no-loadscope-reorder
 
 test: $(READY) ## all tests

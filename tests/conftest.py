@@ -5,11 +5,8 @@ are plain functions (``helpers``).
 """
 
 import atexit
-import fcntl
 import os
-import pickle
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,56 +21,64 @@ from tests.helpers import (
     run_to_a_release,
 )
 from tests.oracle import shared_data
+from tests.sharing import made_once, session_folder, share_in
 
 # A test that asks for one of these needs a built warehouse: `make test-fast` leaves it out.
 BUILT_WAREHOUSES = frozenset({"imaginary_home", "small_home", "real_home"})
 REAL_SOURCES = ("pospsy", "beat_the_blues", "suddengains", "keng", "jacobson_truax_1991")
 
 
-def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], Built]) -> Built:
-    """A home that all processes of one test session share: the first to ask builds it.
+# The longest files, longest first, so that none of them is begun last; two that need the same home
+# do not stand side by side, or one process would wait for the other to build it.
+FIRST = (
+    "faults/test_kill.py",
+    "integration/test_disclosure_policies.py",
+    "integration/test_whole_job.py",
+    "integration/test_as_of.py",
+    "browser/test_in_chromium.py",
+    "unit/test_expectations_rules.py",
+    "privacy/test_no_trace.py",
+    "browser/test_filters.py",
+    "privacy/test_forget.py",
+    "privacy/test_identifier_refusal.py",
+    "integration/test_real_input.py",
+    "privacy/test_forget_releases.py",
+    "integration/test_hard_day.py",
+    "integration/test_desk_tutorial.py",
+    "dbt/test_unit_tests_pass.py",
+    "faults/test_bad_home.py",
+)
+TESTS = Path(__file__).resolve().parent
 
-    Args:
-        factory: pytest's temporary folders; those of a session's processes have one parent.
-        name: of the home.
-        build: makes the home in an empty folder.
-    """
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return build(factory.mktemp(name) / "home")
-    shared = factory.getbasetemp().parent / f"shared-{name}"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        made = shared / "built.pickle"
-        if not made.exists():
-            made.write_bytes(pickle.dumps(build(shared / "home")))
-        # Written by this very session a moment ago.
-        built: Built = pickle.loads(made.read_bytes())  # noqa: S301
-        return built
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_by_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where the processes of this session put what they make for each other."""
+    share_in(session_folder(tmp_path_factory.getbasetemp()))
 
 
 @pytest.fixture(scope="session")
-def imaginary_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def imaginary_home() -> Built:
     """The imaginary clinic of 120 clients, run once. Copy it before you change it."""
 
     def build(home: Path) -> Built:
         return run_to_a_release(Settings(home=furnish_imaginary(home, clients=120, seed=7)))
 
-    return built_once(tmp_path_factory, "imaginary", build)
+    return made_once("imaginary", build)
 
 
 @pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def small_home() -> Built:
     """An imaginary clinic of 40 clients, run once without interruption. Copy before changing."""
 
     def build(home: Path) -> Built:
         return run_to_a_release(Settings(home=furnish_imaginary(home, clients=40, seed=3)))
 
-    return built_once(tmp_path_factory, "small", build)
+    return made_once("small", build)
 
 
 @pytest.fixture(scope="session")
-def real_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def real_home() -> Built:
     """Five public data sets in one home, each with its own mapping and local definitions.
 
     The sources number their people from 1, so all but the first get a prefix: person 1 of one
@@ -81,7 +86,7 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """
     if shared_data() is None:
         pytest.skip("the public data sets are absent (set SCOUT_SHARED_DATA to their folder)")
-    return built_once(tmp_path_factory, "real", _build_real_home)
+    return made_once("real", _build_real_home)
 
 
 def _build_real_home(home: Path) -> Built:
@@ -113,7 +118,9 @@ def _build_real_home(home: Path) -> Built:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a built warehouse is slow, without having to say so."""
+    """Whoever asks for a built warehouse is slow, without having to say so; long files first."""
+    places = {TESTS / name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(FIRST)))
     for item in items:
         if BUILT_WAREHOUSES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)

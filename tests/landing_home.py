@@ -8,10 +8,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 from orchestration import warehouse
+from orchestration.landing import registry as registry_room
 from orchestration.landing.inbox import FileSummary, LandingEvent, LandingSummary, receive
 from orchestration.landing.registry import Registry, load_registry
+from orchestration.landing.registry.reading import Entry, Origin, Problems, read_table
+from orchestration.landing.registry.tables import Table
 from orchestration.settings import CHECKOUT, Settings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -22,6 +26,28 @@ RESPONSES = "client_id,instrument_id,item,response,occurred_on\n"
 def seeds() -> Registry:
     """The shipped definitions, read once."""
     return load_registry(CHECKOUT / "seeds", None)
+
+
+_SHIPPED: dict[Path, list[Entry]] = {}
+
+
+def _read_once(path: Path, table: Table, origin: Origin, problems: Problems) -> list[Entry]:
+    """A table of the registry; a shipped file, which no test changes, is read once per process."""
+    if origin != "seed":
+        return read_table(path, table, origin, problems)
+    if path not in _SHIPPED:
+        _SHIPPED[path] = read_table(path, table, origin, problems)
+    return list(_SHIPPED[path])
+
+
+def registry_with(local: Path) -> Registry:
+    """The shipped definitions with a clinic's own, all checked anew.
+
+    Raises:
+        SettingsError: a definition of the clinic's is wrong.
+    """
+    with mock.patch.object(registry_room, "read_table", _read_once):
+        return load_registry(CHECKOUT / "seeds", local)
 
 
 class Home:

@@ -213,7 +213,7 @@ class Server(ThreadingHTTPServer):
 def serving(project: Project) -> Iterator[Server]:
     """A server while the block lasts."""
     server = Server(project)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server

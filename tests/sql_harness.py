@@ -4,7 +4,8 @@ What belongs here: compiling, the order of the models, filling raw, building, as
 What does not: any claim, any second way to compute what the SQL computes.
 
 dbt itself takes seconds to start, so it only compiles; the statements it would run are then run
-here, in its order, as the views and tables it would make.
+here, in its order, as the views and tables it would make. A table is made when it is first asked
+for, with what it reads: of a hundred models a test looks at three.
 """
 
 import atexit
@@ -23,6 +24,7 @@ from orchestration.landing.raw_tables import TABLES as RAW_TABLES
 from orchestration.landing.raw_tables import create_raw_tables
 from orchestration.landing.registry.tables import TABLES as REGISTRY_TABLES
 from orchestration.settings import Settings
+from tests.sharing import made_once
 
 STAGES = ("staging", "scoring", "change", "relations")
 # Marts that compute: built by themselves, once a test has put the estimates they read in place.
@@ -37,13 +39,19 @@ Rows = Iterable[Mapping[str, Any]]
 
 
 class Model(NamedTuple):
-    """One dbt model: where it goes, how it is kept, its select, the raw tables under it."""
+    """One dbt model: where it goes, how it is kept, its select, what it reads and what is raw."""
 
     schema: str
     name: str
     kind: str
     select: str
+    reads: frozenset[str]
     raw_tables: frozenset[str]
+
+    @property
+    def table(self) -> str:
+        """As it is asked for."""
+        return f"{self.schema}.{self.name}"
 
 
 @cache
@@ -53,6 +61,10 @@ def models() -> tuple[Model, ...]:
     Raises:
         AssertionError: dbt cannot compile the project; the message is dbt's own.
     """
+    return made_once("compiled", _compiled)
+
+
+def _compiled(_: Path) -> tuple[Model, ...]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), threads=1, memory_limit="1GB")
         settings.scratch.mkdir(parents=True)
@@ -92,6 +104,11 @@ def models() -> tuple[Model, ...]:
             nodes[key].name,
             nodes[key].config.materialized,
             nodes[key].compiled_code,
+            frozenset(
+                f"{nodes[each].schema}.{nodes[each].name}"
+                for each in nodes[key].depends_on.nodes
+                if each in nodes
+            ),
             raw_tables(key),
         )
         for key in ordered
@@ -118,6 +135,8 @@ class SqlScout:
         self._filled: set[str] = set()
         self._filled_before: set[str] | None = None
         self._until = ""
+        self._models = {model.table: model for model in models() if model.name not in MARTS}
+        self._stale: set[str] = set()
         for stage in (*STAGES, "marts"):
             self.connection.execute(f"create schema {stage}")
 
@@ -127,12 +146,12 @@ class SqlScout:
         local: Mapping[str, Rows] | None = None,
         until: str = STAGES[-1],
     ) -> "SqlScout":
-        """Fill raw and the clinic's own definitions, and build every model.
+        """Fill raw and the clinic's own definitions; models are built when they are asked for.
 
         Args:
             raw: name of a raw table -> its rows; a column that is left out is NULL.
             local: name of a registry table -> the clinic's own rows, as text.
-            until: the last stage to build.
+            until: the last stage that may be asked for.
         """
         self.empty()
         for table, rows in (raw or {}).items():
@@ -156,20 +175,41 @@ class SqlScout:
         self._filled |= set(tables)
 
     def build_models(self, until: str = STAGES[-1]) -> "SqlScout":
-        """Build every model up to a stage from whatever raw holds."""
-        is_first = self._filled_before is None
-        changed = self._filled | (self._filled_before or set())
-        for model in models():
-            if model.name in MARTS:
-                continue
-            is_known = model.name.startswith("stg_registry__") and not model.raw_tables & changed
-            is_wanted = STAGES.index(model.schema) <= STAGES.index(until)
-            if is_first or (is_wanted and model.kind == "table" and not is_known):
-                self.connection.execute(
-                    f"create or replace {model.kind} {model.schema}.{model.name} as {model.select}"
-                )
+        """Have models up to a stage made of whatever raw holds now."""
+        if self._filled_before is None:
+            for model in self._models.values():
+                self._make(model)
+        else:
+            changed = self._filled | self._filled_before
+            self._stale |= {
+                model.table
+                for model in self._models.values()
+                if model.kind == "table"
+                and (model.raw_tables & changed or not model.name.startswith("stg_registry__"))
+            }
         self._filled_before, self._until = self._filled, until
         return self
+
+    def make_all(self) -> "SqlScout":
+        """Make every model of the stages that may be asked for."""
+        for model in self._models.values():
+            if STAGES.index(model.schema) <= STAGES.index(self._until):
+                self.make(model.table)
+        return self
+
+    def make(self, table: str) -> None:
+        """Make a table, and what it reads, unless that has been done since raw was filled."""
+        wanted = {table}
+        for model in reversed(self._models.values()):
+            if model.table in wanted:
+                wanted |= model.reads
+        for model in self._models.values():
+            if model.table in wanted & self._stale:
+                self._make(model)
+
+    def _make(self, model: Model) -> None:
+        self.connection.execute(f"create or replace {model.kind} {model.table} as {model.select}")
+        self._stale.discard(model.table)
 
     def build_marts(self, estimates: Mapping[str, pd.DataFrame]) -> "SqlScout":
         """Build the marts that compute, after ``build``.
@@ -181,26 +221,27 @@ class SqlScout:
             warehouse.replace_table(self.connection, "change", table, frame)
         for model in models():
             if model.name in MARTS:
-                self.connection.execute(
-                    f"create or replace table marts.{model.name} as {model.select}"
-                )
+                for each in model.reads:
+                    self.make(each)
+                self._make(model)
         return self
 
     def rows(self, table: str, columns: str = "*") -> list[dict[str, Any]]:
         """Rows of a table or view as dicts; NULL is None and NaN stays NaN."""
-        self._assert_is_built(table)
+        self._see_that_it_is_built(table)
         cursor = self.connection.execute(f"select {columns} from {table}")
         names = [each[0] for each in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as the statistics room receives it."""
-        self._assert_is_built(table)
+        self._see_that_it_is_built(table)
         return self.connection.table(table).df()
 
-    def _assert_is_built(self, table: str) -> None:
+    def _see_that_it_is_built(self, table: str) -> None:
         stage = table.partition(".")[0]
         assert stage not in STAGES or STAGES.index(stage) <= STAGES.index(self._until)
+        self.make(table)
 
     def _insert(self, table: str, rows: Rows) -> None:
         rows = [dict(row) for row in rows]

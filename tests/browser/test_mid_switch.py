@@ -4,8 +4,10 @@ What belongs here: readers that look during switches, old releases kept and remo
 What does not: what a page shows of a release (``test_pages``), or how a release is published.
 """
 
+import operator
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import duckdb
@@ -39,7 +41,8 @@ def numbers(release: Release) -> set[int]:
     """The releases that its rows come from, and the one it says it is."""
     tables = [release.table(f"pub_{place}") for place in range(TABLES)]
     assert all(table is not None and len(table) == ROWS for table in tables), "half a release"
-    found = {int(each) for table in tables if table is not None for each in table.iloc[:, 0]}
+    columns = [table.iloc[:, 0] for table in tables if table is not None]
+    found = {int(each) for column in columns for each in column.unique()}
     return found | {int(release.number)}
 
 
@@ -48,7 +51,8 @@ def test_readers_during_switches_see_one_release_whole_and_never_an_older_one_ag
     tmp_path: Path, is_old_removed: bool
 ) -> None:
     settings = Settings(home=tmp_path)
-    publish(tmp_path, 1)
+    for number in range(1, SWITCHES + 2):
+        publish(tmp_path, number)
     releases.switch(tmp_path, 1)
     over, seen, faults = threading.Event(), [[] for _ in range(READERS)], []
 
@@ -65,7 +69,7 @@ def test_readers_during_switches_see_one_release_whole_and_never_an_older_one_ag
     for reader in readers:
         reader.start()
     for number in range(2, SWITCHES + 2):
-        publish(tmp_path, number)
+        looks = [len(mine) for mine in seen]
         releases.switch(tmp_path, number)
         # As publishing does it: what goes is not the newest but one (releases_kept).
         if is_old_removed and number > 2:
@@ -73,6 +77,9 @@ def test_readers_during_switches_see_one_release_whole_and_never_an_older_one_ag
         after = shell.newest(settings)
         assert after is not None
         assert numbers(after) == {number}, "one look after the switch is not the new release"
+        # Everybody looks at it, or has begun to, before the next comes.
+        while not faults and any(map(operator.eq, map(len, seen), looks)):
+            time.sleep(0.001)
     over.set()
     for reader in readers:
         reader.join()

@@ -5,6 +5,8 @@ rows themselves (the modules beside this one, by subject).
 Two programs: "explicit" is large, "tiny" has three clients and everything of it is held back.
 """
 
+from functools import cache
+
 import pandas
 
 from tests.chart_frames import compared, link, pictures, programs
@@ -43,7 +45,12 @@ __all__ = [
 def tables(
     *, synthetic: bool = True, name: str = "Self-compassion course"
 ) -> dict[str, pandas.DataFrame]:
-    """Every table that a chart reads."""
+    """Every table that a chart reads, the caller's own to change."""
+    return {table: frame.copy() for table, frame in _tables(synthetic, name).items()}
+
+
+@cache
+def _tables(synthetic: bool, name: str) -> dict[str, pandas.DataFrame]:
     made = {
         "pub_release": [
             {

@@ -4,6 +4,7 @@ What belongs here: the fixtures.
 What does not: calling dbt (``running``), a claim about the project.
 """
 
+import json
 from typing import Any
 
 import duckdb
@@ -124,8 +125,8 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
 @pytest.fixture(scope="session")
 def manifest(dbt: Dbt) -> dict[str, Any]:
     """What dbt knows of the project after reading it."""
-    dbt.run("parse")
-    return dbt.artifact("manifest.json")
+    found: dict[str, Any] = json.loads(dbt.reading.read_text(encoding="utf-8"))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,15 @@ What does not: what is expected of it.
 """
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from orchestration.assets import dbt_calling
+from orchestration.assets.parsed_project import parsed_project
+from orchestration.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DBT_PROJECT = CHECKOUT / "dbt_project"
@@ -31,24 +32,29 @@ class Dbt:
     @property
     def warehouse(self) -> Path:
         """The DuckDB file that dbt builds into."""
-        return self.folder / "warehouse.duckdb"
+        return Settings(home=self.folder).warehouse
+
+    @property
+    def reading(self) -> Path:
+        """What dbt wrote when it read the project, once for all that ask."""
+        return parsed_project(Settings(home=self.folder)).path
 
     def run(self, *arguments: str) -> None:
         """Run one dbt command; a failure ends the test with what dbt said."""
-        environment = os.environ | {
-            "SCOUT_WAREHOUSE": str(self.warehouse),
-            "SCOUT_SPILL": str(self.folder / "spill"),
-            "DBT_TARGET_PATH": str(self.folder / "target"),
-            "DBT_LOG_PATH": str(self.folder / "logs"),
-            "DO_NOT_TRACK": "1",
-        }
-        places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments, *places]
-        done = subprocess.run(
-            command, env=environment, cwd=DBT_PROJECT, capture_output=True, text=True, check=False
+        from dbt.contracts.graph.manifest import Manifest
+
+        # dbt writes what it compiles into what it has read: each command has its own to write in.
+        own = Manifest.from_msgpack(self.reading.with_name("manifest.msgpack").read_bytes())
+        done = dbt_calling.invoke(
+            Settings(home=self.folder), arguments, target=self.folder / "target", manifest=own
         )
-        if done.returncode:
-            pytest.fail(f"dbt {' '.join(arguments)}:\n{done.stdout[-4000:]}", pytrace=False)
+        if not done.success:
+            told = done.exception or "\n".join(
+                f"{each.node.name}: {each.status}: {each.message}"
+                for each in done.result
+                if each.status in ("error", "fail", "runtime error")
+            )
+            pytest.fail(f"dbt {' '.join(arguments)}:\n{told}"[:4000], pytrace=False)
 
     def artifact(self, name: str) -> dict[str, Any]:
         """One of the JSON files that dbt leaves behind."""

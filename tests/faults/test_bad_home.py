@@ -14,7 +14,15 @@ import pytest
 
 from orchestration.running import unchanged_release
 from orchestration.settings import Settings
-from tests.helpers import DASHBOARD, Built, assert_same_release, copied, environment, scout
+from tests.helpers import (
+    DASHBOARD,
+    Built,
+    assert_same_release,
+    copied,
+    environment,
+    run_to_a_release,
+    scout,
+)
 
 NOBODY = 65534
 # Root may do anything, so as root the command gives its rights away, after it imported what nobody
@@ -164,8 +172,7 @@ def test_a_lost_warehouse_is_rebuilt_from_the_archive_alone(
     settings = copied(small_home, tmp_path / "home")
     settings.warehouse.unlink()
     shutil.rmtree(settings.landing)
-    finished = scout("run", "--home", settings.home)
-    assert finished.returncode == 0, finished.stdout + finished.stderr
+    run_to_a_release(settings)
     assert settings.current.resolve().name == "000002"
     assert_same_release(settings.home, small_home.home)
 

@@ -17,12 +17,14 @@ import pytest
 
 from orchestration.publishing.release import is_intact, read_current
 from orchestration.settings import SYNTHETIC_NOTE, Settings
+from orchestration.summary import exit_code
 from tests.helpers import (
     CLI,
     Built,
     assert_same_release,
     environment,
     lend_parsed_project,
+    run,
     scout,
 )
 
@@ -140,8 +142,8 @@ def test_a_killed_run_is_made_good_by_the_next(
     for moment in moments:
         run_until_killed(settings, moment)
         assert_nothing_half_is_published(settings)
-    finished = scout("run", "--home", settings.home)
-    assert finished.returncode == 0, finished.stdout + finished.stderr
+    finished = run(settings)
+    assert exit_code(finished.report) == 0, [str(failure) for failure in finished.report.failures]
     assert_same_release(settings.home, small_home.home)
     assert_nothing_is_left_over(settings)
     found = read_current(settings)

@@ -64,6 +64,7 @@ def judged() -> Mapping[str, list[dict[str, Any]]]:
     }
     raw = before_and_after({"golden_x": people})
     scout = sql_scout().build({"stated_scores": raw}, local, until="change")
+    scout.make("change.int_change_methods")
     # No rule can state a reliability after treatment yet; the vector of Nunnally and Kotsch does.
     scout.connection.execute(
         f"update change.int_change_criteria set reliability_at_end = {RELIABILITY_AT_END}"

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.registry import load_registry
 from orchestration.settings import CHECKOUT
-from tests.landing_home import Home
+from tests.landing_home import Home, registry_with, seeds
 
 SHARED = Path(os.environ.get("SCOUT_SHARED_DATA") or CHECKOUT.parent / "shared" / "data")
 MAPPINGS = CHECKOUT / "tests" / "data_mappings"
@@ -26,7 +25,7 @@ def landed(
 ) -> Iterator[Home]:
     """A home into which one real file was received, and nothing of it refused."""
     own = MAPPINGS / source / "instruments"
-    registry = load_registry(CHECKOUT / "seeds", own if own.is_dir() else None)
+    registry = registry_with(own) if own.is_dir() else seeds()
     with Home(folder, registry).opened() as home:
         place = home.settings.landing / source
         place.mkdir(parents=True)

@@ -359,6 +359,13 @@ JUDGED: dict[str, set[object]] = {
 }
 
 
+def test_every_model_can_be_made_of_a_random_clinic() -> None:
+    """Elsewhere those alone are made that a test looks at."""
+    for seed in range(3):
+        clinic = make_clinic(seed, episode_count=28, instrument_count=2, forms_at_most=5)
+        sql_scout().build(raw(clinic), clinic.local).make_all()
+
+
 def test_a_clinic_without_one_form_has_every_table_and_not_one_row() -> None:
     scout = sql_scout().build()
     about_scales = (

@@ -82,7 +82,7 @@ class Hook(BaseHTTPRequestHandler):
 @contextmanager
 def served(server: Any) -> Iterator[Any]:
     server.lines = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server

@@ -75,9 +75,15 @@ every_chart = pytest.mark.parametrize("name", NAMES)
 
 
 @cache
+def figure_of(name: str, width: int = 400) -> Figure:
+    """The figure of the full tables, which nobody changes; made once for all tests."""
+    return draw(name, tables(), width=width)
+
+
+@cache
 def svg_of(name: str, width: int = 400) -> str:
-    """The drawing of the full tables; drawn once for all tests."""
-    return charts.drawing.svg(draw(name, tables(), width=width))
+    """The drawing of it; drawn once for all tests."""
+    return charts.drawing.svg(figure_of(name, width))
 
 
 @every_chart
@@ -88,16 +94,16 @@ def test_a_chart_is_valid_vega_lite(name: str) -> None:
 
 @every_chart
 def test_a_caption_carries_n_and_an_interval(name: str) -> None:
-    caption = draw(name, tables()).caption
+    caption = figure_of(name).caption
     assert re.search(r"n\u00a0=\u00a0\d", caption)
     assert re.search(r"\(\u2212?[\d.]+%? to \u2212?[\d.]+%?\)", caption)
 
 
 @every_chart
 def test_a_chart_is_told_in_words_to_those_who_do_not_see_it(name: str) -> None:
-    figure = draw(name, tables())
+    figure = figure_of(name)
     assert len(figure.description) > len(figure.caption)
-    svg = charts.drawing.svg(figure)
+    svg = svg_of(name)
     assert 'role="img"' in svg
     assert f'aria-label="{figure.description.split(":")[0][:40]}' in svg
 
@@ -210,11 +216,8 @@ def test_the_numbers_drawn_are_those_of_the_tables(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["forest", "delivery", "dose_response", "sudden_gains"])
 def test_every_estimate_drawn_is_in_the_figures_own_table(name: str) -> None:
-    figure = draw(name, tables())
-    cells = {str(cell) for row in figure.table.itertuples(index=False) for cell in row}
-    told = [
-        text for text in drawn.texts(charts.drawing.svg(figure)) if " to " in text and "(" in text
-    ]
+    cells = {str(cell) for row in figure_of(name).table.itertuples(index=False) for cell in row}
+    told = [text for text in drawn.texts(svg_of(name)) if " to " in text and "(" in text]
     estimates = [text.split(", n")[0] for text in told if text[0] in "\u22120123456789"]
     assert estimates
     assert set(estimates) <= cells

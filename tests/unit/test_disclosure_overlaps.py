@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -239,6 +240,7 @@ def test_what_an_earlier_release_told_of_the_same_units_tells_nothing_new() -> N
     assert told_apart(told, [told], members(ALIKE), 11) == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.fixed_dictionaries(

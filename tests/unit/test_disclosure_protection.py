@@ -108,6 +108,7 @@ def test_an_unknown_policy_names_those_there_are() -> None:
         named("cms12")
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, database=None)
 @given(st.lists(st.integers(0, 6), min_size=4, max_size=4).filter(any))
 def test_whoever_tries_every_table_learns_no_small_number(sizes: list[int]) -> None:
@@ -122,6 +123,7 @@ def test_the_one_who_tries_every_table_finds_what_small_cells_alone_leave_open()
     assert given_away(courses, bare.seen, THREE.smallest_count, room=4) > 0
 
 
+@pytest.mark.slow
 def test_to_hold_back_more_never_shows_less_small_ones() -> None:
     random = np.random.default_rng(4)
     for _ in range(20):

@@ -155,6 +155,7 @@ def test_a_release_made_before_anything_was_remembered_is_remembered_by_the_next
     assert audit(as_tables(third), earlier, smallest=11).is_clean
 
 
+@pytest.mark.slow
 def test_over_many_releases_no_block_moves_because_of_few() -> None:
     random = np.random.default_rng(11)
     found = moved = 0

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from orchestration.instrument_list import print_page, show
 from orchestration.instrument_page import instrument_page
-from orchestration.landing.registry import Registry, load_registry
+from orchestration.landing.registry import Registry
 from orchestration.settings import Settings
+from tests.landing_home import registry_with, seeds
 from tests.unit.test_registry import SEEDS, seed_rows
 from tests.unit.test_registry_local import LOCAL, write
 
@@ -22,7 +23,7 @@ COMMITTED = SEEDS / "INSTRUMENTS.md"
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    return load_registry(SEEDS, None)
+    return seeds()
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def test_the_page_says_it_in_words_that_need_no_key(
 
 
 def test_a_clinics_own_instrument_stands_on_its_own_page_and_is_marked(tmp_path: Path) -> None:
-    mine = load_registry(SEEDS, write(tmp_path / "instruments", LOCAL))
+    mine = registry_with(write(tmp_path / "instruments", LOCAL))
     pain = entry(instrument_page(mine), "pain")
     assert "`pain` *the clinic's own*" in pain
     assert "* Case (default): 10 or more; " in pain
@@ -111,7 +112,7 @@ def test_a_clinics_own_instrument_stands_on_its_own_page_and_is_marked(tmp_path:
 def test_an_instrument_without_items_or_scales_says_so(tmp_path: Path) -> None:
     bare = write(tmp_path / "instruments", {"instruments": LOCAL["instruments"]})
     assert "No items; asks about: not stated." in entry(
-        instrument_page(load_registry(SEEDS, bare)), "pain"
+        instrument_page(registry_with(bare)), "pain"
     )
 
 

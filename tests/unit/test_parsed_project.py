@@ -16,14 +16,28 @@ MODEL = "select 1 as one"
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A dbt project with one model, in a checkout of its own."""
-    project = tmp_path / "checkout" / "dbt_project"
+    return _write(tmp_path / "checkout")
+
+
+def _write(checkout: Path) -> Path:
+    project = checkout / "dbt_project"
     (project / "models").mkdir(parents=True)
     (project / "models" / "one.sql").write_text(MODEL)
     (project / "dbt_project.yml").write_text("name: small\nversion: '1.0'\nprofile: scout\n")
     profile = (CHECKOUT / "dbt_project" / "profiles.yml").read_text()
     (project / "profiles.yml").write_text(profile)
-    (tmp_path / "checkout" / "seeds").mkdir()
-    return tmp_path / "checkout"
+    (checkout / "seeds").mkdir()
+    return checkout
+
+
+@pytest.fixture(scope="module")
+def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout that another home has read, which no test may change."""
+    folder = tmp_path_factory.mktemp("read")
+    with pytest.MonkeyPatch.context() as patch:
+        _forget(patch)
+        assert _models(_home(folder, _write(folder / "checkout"), "first")) == {"one": MODEL}
+    return folder / "checkout"
 
 
 @pytest.fixture(autouse=True)
@@ -47,16 +61,13 @@ def _models(settings: Settings) -> dict[str, str]:
 
 
 def test_another_home_in_another_process_does_not_read_again(
-    tmp_path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, read_before: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _models(_home(tmp_path, checkout, "first")) == {"one": MODEL}
-    _forget(monkeypatch)
-
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError
 
     monkeypatch.setattr(reading, "invoke", never)
-    assert _models(_home(tmp_path, checkout, "second")) == {"one": MODEL}
+    assert _models(_home(tmp_path, read_before, "second")) == {"one": MODEL}
 
 
 def test_a_changed_model_is_read_and_what_dbt_wrote_is_no_change(
@@ -92,6 +103,7 @@ def test_where_the_checkout_may_not_be_written_the_home_keeps_the_reading(
     assert _models(settings) == {"one": MODEL}
 
 
+@pytest.mark.slow  # dbt in a process of its own
 def test_what_was_read_ahead_is_waited_for(
     tmp_path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,6 +117,7 @@ def test_what_was_read_ahead_is_waited_for(
     assert _models(settings) == {"one": MODEL}
 
 
+@pytest.mark.slow  # dbt in a process of its own
 def test_a_project_that_does_not_parse_is_told_even_if_it_was_read_ahead(
     tmp_path: Path, checkout: Path
 ) -> None:

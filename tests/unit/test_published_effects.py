@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import SettingsError
-from orchestration.landing.registry import load_registry
 from tests.golden.test_england_totals import YEARS
+from tests.landing_home import registry_with
 from tests.oracle import shared_data
-from tests.unit.test_registry import SEEDS, seed_rows
+from tests.unit.test_registry import seed_rows
 
 SHARED = shared_data()
 REFERENCE = SHARED.parent / "reference" / "published_effects.csv" if SHARED else None
@@ -115,7 +115,7 @@ def local(tmp_path: Path, **changes: str) -> Path:
 
 
 def test_a_clinic_can_add_a_number_of_its_own(tmp_path: Path) -> None:
-    frame = load_registry(SEEDS, local(tmp_path)).frames["published_effects"]
+    frame = registry_with(local(tmp_path)).frames["published_effects"]
     assert frame.iloc[-1][["published_effect_id", "origin"]].tolist() == ["our_region", "local"]
 
 
@@ -142,4 +142,4 @@ def test_a_number_that_cannot_be_set_beside_anything_is_refused(
     tmp_path: Path, changes: dict[str, str], words: str
 ) -> None:
     with pytest.raises(SettingsError, match=words):
-        load_registry(SEEDS, local(tmp_path, **changes))
+        registry_with(local(tmp_path, **changes))

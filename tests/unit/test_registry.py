@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.registry import Registry, describe, load_registry, plain_name
+from orchestration.landing.registry import Registry, describe, plain_name
 from orchestration.landing.registry.constructs import CONSTRUCTS
 from orchestration.landing.registry.tables import TABLES
 from tests.golden.test_scoring_vectors_arithmetic import MEMBERS
+from tests.landing_home import seeds
 from tests.unit.published_keys import (
     EDE_Q_COUNTS,
     FEWEST_ANSWERS,
@@ -30,7 +31,7 @@ SHIPPED = list(TABLES)
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    return load_registry(SEEDS, None)
+    return seeds()
 
 
 def seed_rows(name: str) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from orchestration.errors import SettingsError
 from orchestration.landing.registry import Registry, load_registry
 from orchestration.landing.registry.tables import TABLES
 from orchestration.landing.registry.values import as_text
+from tests.landing_home import registry_with
 from tests.unit.test_registry import SEEDS, SHIPPED, registry
 
 __all__ = ["registry"]
@@ -97,7 +98,7 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 
 def refusal(folder: Path) -> list[str]:
     with pytest.raises(SettingsError) as caught:
-        load_registry(SEEDS, folder)
+        registry_with(folder)
     return str(caught.value).splitlines()
 
 
@@ -147,7 +148,7 @@ def test_the_fingerprint_changes_exactly_with_what_landing_relies_on(
 def test_a_file_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, spoil: object) -> None:
     assert callable(spoil)
     files = LOCAL | {"items": spoil(LOCAL["items"])}
-    mine = load_registry(SEEDS, write(tmp_path / "instruments", files))
+    mine = registry_with(write(tmp_path / "instruments", files))
     assert mine.local_frames["items"]["item"].tolist() == ["1", "2", "3"]
 
 

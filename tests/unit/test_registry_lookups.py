@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import SettingsError
-from orchestration.landing.registry import Registry, load_registry
-
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+from orchestration.landing.registry import Registry
+from tests.landing_home import registry_with
 
 FILES = {
     "instruments": "instrument_id,instrument_name,construct,role,citation,status\n"
@@ -39,7 +38,7 @@ FILES = {
 def loaded(folder: Path, **changed: str) -> Registry:
     for name, text in (FILES | changed).items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return load_registry(SEEDS, folder)
+    return registry_with(folder)
 
 
 def test_lookups_dated_cut_offs_and_a_rule_for_gaps_are_taken(tmp_path: Path) -> None:

@@ -288,6 +288,7 @@ scores = st.integers(0, 27)
 people = st.lists(st.builds(Pair, scores, scores, scores, scores), min_size=0, max_size=15)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(pairs=people, seed=st.randoms(use_true_random=False))
 def test_any_people_give_bounded_numbers_or_null_and_their_order_does_not_matter(pairs, seed):
@@ -310,6 +311,7 @@ def test_any_people_give_bounded_numbers_or_null_and_their_order_does_not_matter
         assert result.loc[0, NUMBERS].isna().all()
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(pairs=people)
 def test_turning_the_outcome_round_turns_every_sign_but_the_improvement(pairs):

@@ -258,6 +258,7 @@ def any_panels(draw):
     return panels
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(panels=any_panels(), direction=st.sampled_from(DIRECTIONS), adjusted=st.booleans())
 def test_any_panel_gives_finite_numbers_or_null_and_the_sign_follows_the_data(
