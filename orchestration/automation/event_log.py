@@ -41,20 +41,18 @@ def let_the_event_log_be_quick() -> None:
 
     vars(sqlite_event_log)["create_engine"] = kept
     storage: Any = sqlite_event_log.SqliteEventLogStorage
-    storage.has_table = _asked_once(storage.has_table, 1)
-    storage._has_asset_key_col_on_connection = _asked_once(
-        storage._has_asset_key_col_on_connection, 2
-    )
+    for question in ("has_table", "_has_asset_key_col_on_connection"):
+        setattr(storage, question, _asked_once(getattr(storage, question)))
     writing = vars(sql_event_log)
     writing["serialize_value"] = _kept_for_a_second_time(writing["serialize_value"])
 
 
-def _asked_once(question: Callable[..., bool], what: int) -> Callable[..., bool]:
-    """A question of a log's schema, of which a yes stays a yes; ``what`` counts its argument."""
+def _asked_once(question: Callable[..., bool]) -> Callable[..., bool]:
+    """A question whether a log has what its last argument names: a yes stays a yes."""
 
     def asked(storage: Any, *arguments: Any) -> bool:
         known = vars(storage).setdefault("_known_to_be_there", set())
-        fact = (question.__name__, arguments[what - 1])
+        fact = (question.__name__, arguments[-1])
         if fact not in known and question(storage, *arguments):
             known.add(fact)
         return fact in known
@@ -63,15 +61,18 @@ def _asked_once(question: Callable[..., bool], what: int) -> Callable[..., bool]
 
 
 def _kept_for_a_second_time(serialize: Callable[..., str]) -> Callable[..., str]:
-    last: list[Any] = [None, ""]
+    """The same writing, of one value after another; Dagster's events do not change."""
+    last: tuple[Any, str] = None, ""
 
     def serialized(value: Any, *arguments: Any, **named: Any) -> str:
+        nonlocal last
         if arguments or named:
             return serialize(value, *arguments, **named)
-        if value is not last[0]:
-            last[:] = value, serialize(value)
-        text: str = last[1]
-        return text
+        # One pair, replaced whole: another thread may be writing too.
+        pair = last
+        if value is not pair[0]:
+            pair = last = value, serialize(value)
+        return pair[1]
 
     return serialized
 
