@@ -32,8 +32,9 @@ def dbt_environment(settings: Settings, target: Path | None = None) -> Iterator[
         else "",
         "DBT_TARGET_PATH": where,
         "DBT_LOG_PATH": where,
-        # A debug log would quote failing rows.
+        # A debug log would quote failing rows; and what dbt says on a console nobody hears.
         "DBT_LOG_LEVEL_FILE": "none",
+        "DBT_LOG_LEVEL": "none",
         "DO_NOT_TRACK": "1",
     }
     before = {name: os.environ.get(name) for name in wanted}
@@ -68,6 +69,9 @@ def invoke(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    from orchestration.assets.dbt_events import listen_only_to_what_is_heard
+
+    listen_only_to_what_is_heard()
     project = str(settings.dbt_project)
     # dbt writes to standard output on its own account; what failed is read from the results,
     # which name nodes and never quote rows.

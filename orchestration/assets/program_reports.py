@@ -4,11 +4,11 @@ What belongs here: reading the candidate's tables, and drawing them beside other
 What does not: what a report says (``reporting``), or how it is drawn (``charts``).
 """
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 import pandas
 
-from orchestration import warehouse
+from orchestration import beside, warehouse
 from orchestration.publishing import release
 from orchestration.publishing.catalogue import DASHBOARD_FILE, PUBLISHED
 from orchestration.settings import Settings
@@ -19,14 +19,13 @@ Files = dict[str, str | bytes]
 def begin(settings: Settings) -> "Future[Files]":
     """Start drawing the reports of the candidate; its tables are read before this returns.
 
-    Drawing holds no lock of Python's: it costs the run nothing while a second core is free, and a
-    check that opens the candidate does not find it open.
+    Drawing takes five processor seconds: it costs the run nothing while a second core is free, and
+    a check that opens the candidate does not find it open.
     """
-    tables = _read(settings)
-    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reports")
-    drawn = executor.submit(_draw, tables)
-    executor.shutdown(wait=False)
-    return drawn
+    # 0.1 s that only a run that publishes needs.
+    from orchestration.reporting.programs import program_pages
+
+    return beside.begin(program_pages, _read(settings))
 
 
 def write(settings: Settings, drawn: "Future[Files]") -> str:
@@ -38,7 +37,8 @@ def write(settings: Settings, drawn: "Future[Files]") -> str:
     try:
         files = drawn.result()
     except Exception as error:  # noqa: BLE001 - a message of another library may quote a cell
-        what = f"The reports could not be drawn ({type(error).__name__})."
+        kind = str(error) if isinstance(error, beside.FailedError) else type(error).__name__
+        what = f"The reports could not be drawn ({kind})."
         release.write_report(settings, "index.html", _failing(what))
         return what
     for name, content in files.items():
@@ -51,13 +51,6 @@ def _read(settings: Settings) -> dict[str, pandas.DataFrame]:
     schema, tables = PUBLISHED[DASHBOARD_FILE]
     with warehouse.open_to_read(settings, path) as connection:
         return {table: connection.table(f"{schema}.{table}").df() for table in tables}
-
-
-def _draw(tables: dict[str, pandas.DataFrame]) -> Files:
-    # 0.1 s that only a run that publishes needs.
-    from orchestration.reporting.programs import program_pages
-
-    return program_pages(tables)
 
 
 def _failing(what: str) -> str:

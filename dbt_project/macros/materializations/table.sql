@@ -12,8 +12,25 @@
 {% call statement('main') -%}
   {%- if existing is not none -%} drop {{ existing.type }} if exists {{ existing }}; {% endif -%}
   {{ create_table_as(false, target, compiled_code) }}
+  {{ descriptions(target, model) }}
 {%- endcall %}
-{% do persist_docs(target, model) %}
 {% do adapter.commit() %}
 {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+{#-
+  What a table and its columns mean, as comments, for a model that persists them.
+
+  dbt's persist_docs asks the database twice which columns there are, in case some described ones
+  are not; under a contract, which every such model has, all of them are there.
+-#}
+{% macro descriptions(relation, model) -%}
+  {%- if config.persist_relation_docs() and model.description -%}
+    {{ alter_relation_comment(relation, model.description) }}
+  {%- endif -%}
+  {%- if config.persist_column_docs() -%}
+    {%- for name, column in model.columns.items() -%}
+      comment on column {{ relation }}.{{ name }} is {{ duckdb_escape_comment(column.description) }};
+    {% endfor -%}
+  {%- endif -%}
+{%- endmacro %}
