@@ -40,8 +40,7 @@ def made_once(name: str, make: Callable[[Path], Made]) -> Made:
         kept = shared / "made.pickle"
         if not kept.exists():
             kept.write_bytes(pickle.dumps(make(shared / "home")))
-        # Written by this very session a moment ago.
-        made: Made = pickle.loads(kept.read_bytes())  # noqa: S301
+        made: Made = pickle.loads(kept.read_bytes())  # noqa: S301 this session wrote it
         return made
 
 

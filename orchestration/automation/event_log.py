@@ -4,7 +4,7 @@ What belongs here: what makes its SQLite event log cheap enough for some thousan
 What does not: what is recorded, or a record of ours (``quality.rule_results``, the manifest).
 
 Measured on the imaginary clinic: without the first two, a fifth of a run is spent on this log, and
-a quarter of what is left without the others.
+a fifth of what is left without the others.
 """
 
 import sqlite3
