@@ -64,27 +64,62 @@ def test_whoever_stops_a_build_is_heard(settings: Settings) -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def test_a_table_that_cannot_be_built_leaves_the_one_before(tmp_path: Path) -> None:
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
+    """A home whose project has Scout's materializations and nothing else."""
     project = tmp_path / "checkout" / "dbt_project"
     shutil.copytree(CHECKOUT / "dbt_project" / "macros" / "materializations", project / "macros")
     shutil.copy(CHECKOUT / "dbt_project" / "profiles.yml", project)
     (project / "dbt_project.yml").write_text("name: small\nversion: '1.0'\nprofile: scout\n")
     (project.parent / "seeds").mkdir()
     (project / "models").mkdir()
-    model = project / "models" / "counted.sql"
     settings = Settings(home=tmp_path, checkout=project.parent, threads=1, memory_limit="1GB")
-
-    def built(select: str) -> str:
-        model.write_text("{{ config(materialized='table') }} " + select)
-        (node,) = dbt_in_process.build(settings, ["counted"], lambda _: None)
-        return node.status
-
     with warehouse.open_to_write(settings):
         pass
-    assert built("select 1 as number") == "success"
-    assert built("select 2 as number") == "success"
-    assert built("select error('planted') as number") == "error"
-    with warehouse.open_to_read(settings) as connection:
+    return settings
+
+
+def built(settings: Settings, select: str) -> str:
+    """How the building of one model ended."""
+    model = settings.dbt_project / "models" / "counted.sql"
+    model.write_text("{{ config(materialized='table') }} " + select)
+    (node,) = dbt_in_process.build(settings, ["counted"], lambda _: None)
+    return node.status
+
+
+def test_a_table_that_cannot_be_built_leaves_the_one_before(small: Settings) -> None:
+    assert built(small, "select 1 as number") == "success"
+    assert built(small, "select 2 as number") == "success"
+    assert built(small, "select error('planted') as number") == "error"
+    with warehouse.open_to_read(small) as connection:
         assert connection.execute("select number from main.counted").fetchall() == [(2,)]
         left = "select table_name from duckdb_tables()"
         assert connection.execute(left).fetchall() == [("counted",)]
+
+
+CONTRACT = """
+models:
+  - name: counted
+    description: What was counted.
+    config:
+      contract: {enforced: true}
+      persist_docs: {relation: true, columns: true}
+    columns:
+      - {name: number, data_type: integer, description: It's how many.}
+"""
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["'one' as number", "1 as another", "1 as number, 2 as more"],
+    ids=["another type", "another name", "a column more"],
+)
+def test_a_table_is_as_its_contract_says_and_says_so_itself(small: Settings, other: str) -> None:
+    (small.dbt_project / "models" / "counted.yml").write_text(CONTRACT)
+    assert built(small, "select 1 as number") == "success"
+    assert built(small, f"select {other}") == "error"
+    with warehouse.open_to_read(small) as connection:
+        assert connection.execute("from main.counted").fetchall() == [(1,)]
+        said = "select comment from duckdb_tables() union all select comment from duckdb_columns()"
+        told = [text for (text,) in connection.execute(said).fetchall() if text]
+        assert told == ["What was counted.", "It's how many."]
