@@ -228,8 +228,18 @@ def test_random_courses_are_judged_in_sql_as_by_the_naive_engine(seed: int) -> N
         )
 
     nothing = naive.course([], CALM)
+    episode_of = {
+        row["episode_number"]: row["episode_id"]
+        for row in scout.rows("relations.int_episodes_numbered")
+    }
+    outcome_of = {
+        row["pair"]: row["outcome_scale_id"] for row in scout.rows("relations.int_scale_pairs")
+    }
     orders = {
-        (row["episode_id"], row["outcome_scale_id"]): (row["order_class"], row["is_order_resolved"])
+        (episode_of[row["episode_number"]], outcome_of[row["pair"]]): (
+            row["order_class"],
+            row["is_order_resolved"],
+        )
         for row in scout.rows("relations.int_change_orders")
     }
     assert orders == {

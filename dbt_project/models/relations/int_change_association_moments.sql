@@ -22,83 +22,47 @@
 ] + across -%}
 {%- set keys = 'stratum, comparison, interval_number' %}
 
-with strata as (
-
-    select * from {{ ref('int_relation_strata') }}
-
-),
-
-stratum_names as (
+with stratum_names as (
 
     select distinct
         stratum,
         stratum_kind,
         stratum_id
-    from strata
+    from {{ ref('int_relation_strata') }}
 
 ),
 
--- Arms, populations and periods over the whole course only: over every interval they would be most
--- of the work.
-memberships as (
-
-    select
-        strata.episode_number,
-        strata.stratum,
-        courses.is_whole_course
-    from strata
-    cross join (values (true), (false)) as courses (is_whole_course)
-    where
-        courses.is_whole_course
-        or strata.stratum_kind not in ('arm', 'population', 'start_year', 'start_quarter')
-
-),
-
-combined_strata as (
-
-    select
-        episode_number,
-        is_whole_course,
-        string_agg(cast(stratum as varchar), ' ' order by stratum) as strata
-    from memberships
-    group by episode_number, is_whole_course
-
-),
-
-of_episodes as (
-
-    select
-        episode_number,
-        is_whole_course,
-        cast(dense_rank() over (order by is_whole_course, strata) as integer) as combination
-    from combined_strata
-
-),
-
+-- The groups of a combination are those of any one of its episodes.
 combinations as (
 
-    select distinct
+    select
         of_episodes.combination,
-        memberships.stratum
+        strata.stratum
     from (
         select
-            combination,
-            min(episode_number) as episode_number,
-            bool_and(is_whole_course) as is_whole_course
-        from of_episodes
-        group by combination
+            whole_course_combination as combination,
+            true as is_whole_course,
+            min(episode_number) as episode_number
+        from {{ ref('int_episode_combinations') }}
+        group by whole_course_combination
+        union all
+        select
+            interval_combination as combination,
+            false as is_whole_course,
+            min(episode_number) as episode_number
+        from {{ ref('int_episode_combinations') }}
+        group by interval_combination
     ) as of_episodes
-    inner join memberships
-        on
-            of_episodes.episode_number = memberships.episode_number
-            and of_episodes.is_whole_course = memberships.is_whole_course
+    inner join {{ ref('int_relation_strata') }} as strata
+        on of_episodes.episode_number = strata.episode_number
+    where of_episodes.is_whole_course or not strata.is_whole_course_only
 
 ),
 
 combined as (
 
     select
-        of_episodes.combination,
+        pairs.combination,
         pairs.comparison,
         pairs.interval_number,
         count(*) as pair_count
@@ -109,11 +73,7 @@ combined as (
         covar_pop(pairs.{{ variables[a] }}, pairs.{{ variables[b] }}) as {{ a }}_{{ b }}
         {%- endfor %}
     from {{ ref('int_change_pairs') }} as pairs
-    inner join of_episodes
-        on
-            pairs.episode_number = of_episodes.episode_number
-            and pairs.is_whole_course = of_episodes.is_whole_course
-    group by of_episodes.combination, pairs.comparison, pairs.interval_number
+    group by pairs.combination, pairs.comparison, pairs.interval_number
 
 ),
 
@@ -211,17 +171,13 @@ moments as (
 combined_frequencies as (
 
     select
-        {{ cell('of_episodes.combination', 'pairs.comparison', 'pairs.interval_number') }} as cell,
+        {{ cell('pairs.combination', 'pairs.comparison', 'pairs.interval_number') }} as cell,
         cast(round(pairs.process_change * 1e9) as bigint) as process_change,
         cast(round(pairs.outcome_change * 1e9) as bigint) as outcome_change,
         count(*) as frequency
     from {{ ref('int_change_pairs') }} as pairs
-    inner join of_episodes
-        on
-            pairs.episode_number = of_episodes.episode_number
-            and pairs.is_whole_course = of_episodes.is_whole_course
     group by
-        {{ cell('of_episodes.combination', 'pairs.comparison', 'pairs.interval_number') }},
+        {{ cell('pairs.combination', 'pairs.comparison', 'pairs.interval_number') }},
         cast(round(pairs.process_change * 1e9) as bigint),
         cast(round(pairs.outcome_change * 1e9) as bigint)
 

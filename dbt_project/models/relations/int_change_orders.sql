@@ -1,19 +1,34 @@
--- One row per episode, process scale and outcome scale that its program measures: which of the two
--- first improved reliably. Every episode with a form on any of these scales has its rows; where one
--- of the two cannot be judged the order is unknown and says why.
-with courses as (
+-- One row per episode and pair of scales that its program measures: which of the two first improved
+-- reliably. Every episode with a form on any of these scales has its rows; where one of the two
+-- cannot be judged the order is unknown and says why.
+-- By numbers: these are the most rows that relations keep of single episodes, and texts would be
+-- most of what is written. fct_change_order has the names.
+with scales as (
 
-    select * from {{ ref('int_score_courses') }}
+    select
+        scale_id,
+        cast(row_number() over (order by scale_id) as integer) as scale
+    from {{ ref('int_score_courses') }}
+    group by scale_id
 
 ),
 
-episodes as (
+courses as (
 
-    select distinct
-        client_id,
-        episode_id,
-        program_id
-    from courses
+    select
+        numbered.episode_number,
+        scales.scale,
+        courses.improvement_status,
+        courses.unknown_reason,
+        courses.improved_position,
+        courses.unimproved_position,
+        courses.improved_day,
+        courses.days_between_scores
+    from {{ ref('int_score_courses') }} as courses
+    inner join scales
+        on courses.scale_id = scales.scale_id
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on courses.episode_id = numbered.episode_id
 
 ),
 
@@ -22,7 +37,7 @@ program_scales as (
     select distinct
         program_id,
         scale_id
-    from courses
+    from {{ ref('int_score_courses') }}
 
 ),
 
@@ -30,8 +45,9 @@ asked as (
 
     select
         processes.program_id,
-        pairs.process_scale_id,
-        pairs.outcome_scale_id
+        pairs.pair,
+        process_scales.scale as process_scale,
+        outcome_scales.scale as outcome_scale
     from {{ ref('int_scale_pairs') }} as pairs
     inner join program_scales as processes
         on pairs.process_scale_id = processes.scale_id
@@ -39,17 +55,35 @@ asked as (
         on
             pairs.outcome_scale_id = outcomes.scale_id
             and processes.program_id = outcomes.program_id
+    inner join scales as process_scales
+        on pairs.process_scale_id = process_scales.scale_id
+    inner join scales as outcome_scales
+        on pairs.outcome_scale_id = outcome_scales.scale_id
+
+),
+
+episodes as (
+
+    select
+        numbered.episode_number,
+        measured.program_id
+    from (
+        select
+            episode_id,
+            min(program_id) as program_id
+        from {{ ref('int_score_courses') }}
+        group by episode_id
+    ) as measured
+    inner join {{ ref('int_episodes_numbered') }} as numbered
+        on measured.episode_id = numbered.episode_id
 
 ),
 
 paired as (
 
     select
-        episodes.client_id,
-        episodes.episode_id,
-        episodes.program_id,
-        asked.process_scale_id,
-        asked.outcome_scale_id,
+        episodes.episode_number,
+        asked.pair,
         coalesce(processes.improvement_status, 'unknown') as process_status,
         coalesce(outcomes.improvement_status, 'unknown') as outcome_status,
         processes.improved_position as process_improved_position,
@@ -71,12 +105,12 @@ paired as (
         on episodes.program_id = asked.program_id
     left join courses as processes
         on
-            episodes.episode_id = processes.episode_id
-            and asked.process_scale_id = processes.scale_id
+            episodes.episode_number = processes.episode_number
+            and asked.process_scale = processes.scale
     left join courses as outcomes
         on
-            episodes.episode_id = outcomes.episode_id
-            and asked.outcome_scale_id = outcomes.scale_id
+            episodes.episode_number = outcomes.episode_number
+            and asked.outcome_scale = outcomes.scale
 
 ),
 
@@ -98,14 +132,8 @@ ordered as (
 )
 
 select
-    ---------- which
-    client_id,
-    episode_id,
-    program_id,
-    process_scale_id,
-    outcome_scale_id,
-
-    ---------- which came first
+    episode_number,
+    pair,
     order_class,
     -- Told apart: the later one was scored, and had not improved, when the earlier one had.
     case order_class

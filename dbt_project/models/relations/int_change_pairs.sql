@@ -1,6 +1,9 @@
 -- One row per episode, comparison (a process scale and an outcome scale) and interval in which both
 -- changed scores are known: a change beside a change, as measured (later minus earlier). The parts
 -- of a process scale are related over the whole course only.
+-- A view: putting the pairs together takes less time than storing them.
+{{ config(materialized='view') }}
+
 with comparisons as (
 
     select
@@ -37,6 +40,7 @@ select
     comparisons.comparison,
     processes.interval_number,
     processes.is_whole_course,
+    processes.combination,
     processes.baseline_score as process_baseline,
     processes.final_score as process_final,
     processes.change as process_change,

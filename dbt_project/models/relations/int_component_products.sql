@@ -27,10 +27,7 @@ with parts as (
         scale_id,
         instrument_id,
         'component' as part_kind,
-        concat(
-            'component_',
-            cast(row_number() over (partition by instrument_id order by scale_id) as varchar)
-        ) as variable,
+        row_number() over (partition by instrument_id order by scale_id) as place,
         count(*) over (partition by instrument_id) as parts_count
     from {{ ref('stg_registry__scales') }}
     where role = 'process' and scale_kind = 'subscale' and not is_primary
@@ -39,14 +36,7 @@ with parts as (
         opposites.pair_id as scale_id,
         scales.instrument_id,
         'pair' as part_kind,
-        concat(
-            'pair_',
-            cast(
-                row_number() over (
-                    partition by scales.instrument_id order by opposites.pair_id
-                ) as varchar
-            )
-        ) as variable,
+        row_number() over (partition by scales.instrument_id order by opposites.pair_id) as place,
         0 as parts_count
     from {{ ref('component_pairs') }} as opposites
     inner join {{ ref('stg_registry__scales') }} as scales
@@ -54,44 +44,80 @@ with parts as (
 
 ),
 
+variables as (
+
+    select
+        *,
+        concat(part_kind, '_', cast(place as varchar)) as variable
+    from parts
+
+),
+
+-- What millions of rows are grouped by are numbers: one for an instrument and an outcome.
+compared as (
+
+    select
+        comparisons.comparison,
+        cast(dense_rank() over (
+            order by variables.instrument_id, comparisons.outcome_scale_id
+        ) as integer) as target,
+        variables.instrument_id,
+        comparisons.outcome_scale_id,
+        variables.part_kind,
+        case variables.part_kind when 'component' then variables.place end as component_place,
+        case variables.part_kind when 'pair' then variables.place end as pair_place,
+        variables.parts_count
+    from {{ ref('int_comparisons') }} as comparisons
+    inner join variables
+        on comparisons.process_scale_id = variables.scale_id
+    -- A scale of more parts is not taken apart: there is no room for them.
+    where variables.parts_count <= {{ component_variables | length }}
+
+),
+
 changes as (
 
     select
         pairs.episode_number,
-        parts.instrument_id,
-        comparisons.outcome_scale_id,
+        compared.target,
         max(pairs.outcome_change) as outcome,
-        {%- for variable in component_variables + pair_variables %}
-        max(case when parts.variable = '{{ variable }}' then pairs.process_change end)
+        {%- for variable in component_variables %}
+        max(case when compared.component_place = {{ loop.index }} then pairs.process_change end)
             as {{ variable }},
         {%- endfor %}
-        avg(pairs.process_change) filter (where parts.part_kind = 'pair') as level_change,
-        stddev_pop(pairs.process_final) filter (where parts.part_kind = 'pair')
-        - stddev_pop(pairs.process_baseline) filter (where parts.part_kind = 'pair')
+        {%- for variable in pair_variables %}
+        max(case when compared.pair_place = {{ loop.index }} then pairs.process_change end)
+            as {{ variable }},
+        {%- endfor %}
+        avg(pairs.process_change) filter (where compared.pair_place is not null) as level_change,
+        stddev_pop(pairs.process_final) filter (where compared.pair_place is not null)
+        - stddev_pop(pairs.process_baseline) filter (where compared.pair_place is not null)
             as spread_change
     from {{ ref('int_change_pairs') }} as pairs
-    inner join {{ ref('int_comparisons') }} as comparisons
-        on pairs.comparison = comparisons.comparison
-    inner join parts
-        on comparisons.process_scale_id = parts.scale_id
-    where
-        pairs.is_whole_course
-        -- A scale of more parts is not taken apart: there is no room for them.
-        and parts.parts_count <= {{ component_variables | length }}
-    group by pairs.episode_number, parts.instrument_id, comparisons.outcome_scale_id
+    inner join compared
+        on pairs.comparison = compared.comparison
+    where pairs.is_whole_course
+    group by pairs.episode_number, compared.target
     having
-        count(*) filter (where parts.part_kind = 'component') = max(parts.parts_count)
-        and max(parts.parts_count) >= 2
+        count(compared.component_place) = max(compared.parts_count)
+        and max(compared.parts_count) >= 2
 
 ),
 
-sums as (
+strata as (
 
     select
-        strata.stratum_kind,
-        strata.stratum_id,
-        changes.instrument_id,
-        changes.outcome_scale_id,
+        stratum,
+        episode_number
+    from {{ ref('int_relation_strata') }}
+
+),
+
+numbered_sums as (
+
+    select
+        strata.stratum,
+        changes.target,
         count(*) as sample_size,
         {%- for left, right in products %}
         -- One person has no covariance; no such part in this instrument, no row.
@@ -100,10 +126,48 @@ sums as (
             as {{ left }}__{{ right }}{{ ',' if not loop.last }}
         {%- endfor %}
     from changes
-    inner join {{ ref('int_relation_strata') }} as strata
+    inner join strata
         on changes.episode_number = strata.episode_number
-    group by
-        strata.stratum_kind, strata.stratum_id, changes.instrument_id, changes.outcome_scale_id
+    group by strata.stratum, changes.target
+
+),
+
+stratum_names as (
+
+    select distinct
+        stratum,
+        stratum_kind,
+        stratum_id
+    from {{ ref('int_relation_strata') }}
+
+),
+
+targets as (
+
+    select distinct
+        target,
+        instrument_id,
+        outcome_scale_id
+    from compared
+
+),
+
+sums as (
+
+    select
+        stratum_names.stratum_kind,
+        stratum_names.stratum_id,
+        targets.instrument_id,
+        targets.outcome_scale_id,
+        numbered_sums.sample_size,
+        {%- for left, right in products %}
+        numbered_sums.{{ left }}__{{ right }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from numbered_sums
+    inner join stratum_names
+        on numbered_sums.stratum = stratum_names.stratum
+    inner join targets
+        on numbered_sums.target = targets.target
 
 ),
 
@@ -149,11 +213,11 @@ select
     -- Rounded, so that the order in which parallel workers add up cannot move a last digit.
     round(named.covariance, 10) as covariance
 from named
-left join parts as left_parts
+left join variables as left_parts
     on
         named.instrument_id = left_parts.instrument_id
         and named.left_place = left_parts.variable
-left join parts as right_parts
+left join variables as right_parts
     on
         named.instrument_id = right_parts.instrument_id
         and named.right_place = right_parts.variable

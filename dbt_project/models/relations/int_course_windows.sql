@@ -46,31 +46,49 @@ weeks as (
         case when days > {{ last_day }} then score end as later_score
     from scores
 
+),
+
+windows as (
+
+    select
+        episode_number,
+        scale_id,
+        cast(max(positions_count) as integer) as positions_count,
+        max(case when position = 1 then score end) as first_score,
+        -- Of an even number the earlier of the two in the middle: what follows must be later.
+        max(case when position = floor((positions_count + 1) / 2) then score end) as middle_score,
+        max(case when position = positions_count then score end) as final_score,
+        max(case when position = floor((positions_count + 1) / 2) then time_position end)
+            as middle_position,
+        max(time_position) as final_position,
+        max_by(score, early_position) as early_score,
+        cast(count(later_week) as integer) as later_count,
+        greatest(
+            sum(later_week * later_week) - sum(later_week) * sum(later_week)
+            / nullif(count(later_week), 0),
+            0
+        ) as later_squares,
+        sum(later_week * later_score) - sum(later_week) * sum(later_score)
+        / nullif(count(later_week), 0) as later_product
+    from weeks
+    group by episode_number, scale_id
+
 )
 
+-- The scales of an episode beside each other: what is looked up by it then is in the cache.
 select
     episode_number,
     scale_id,
-    cast(max(positions_count) as integer) as positions_count,
-    max(case when position = 1 then score end) as first_score,
-    -- Of an even number the earlier of the two in the middle: what follows must be later.
-    max(case when position = floor((positions_count + 1) / 2) then score end) as middle_score,
-    max(case when position = positions_count then score end) as final_score,
-    max(case when position = floor((positions_count + 1) / 2) then time_position end)
-        as middle_position,
-    max(time_position) as final_position,
-    max_by(score, early_position) as early_score,
-    cast(count(later_week) as integer) as later_count,
+    positions_count,
+    first_score,
+    middle_score,
+    final_score,
+    middle_position,
+    final_position,
+    early_score,
+    later_count,
     -- Twelve digits, for the order of parallel sums moves the last ones.
-    round(greatest(
-        sum(later_week * later_week) - sum(later_week) * sum(later_week)
-        / nullif(count(later_week), 0),
-        0
-    ), 12) as later_squares,
-    round(
-        sum(later_week * later_score) - sum(later_week) * sum(later_score)
-        / nullif(count(later_week), 0),
-        12
-    ) as later_product
-from weeks
-group by episode_number, scale_id
+    round(later_squares, 12) as later_squares,
+    round(later_product, 12) as later_product
+from windows
+order by episode_number, scale_id

@@ -12,7 +12,8 @@ with scales as (
 
     select
         scale_id,
-        is_primary
+        is_primary,
+        cast(row_number() over (order by scale_id) as integer) as scale
     from {{ ref('stg_registry__scales') }}
     where role = 'process' and (is_primary or scale_kind = 'subscale')
 
@@ -37,8 +38,7 @@ middles as (
 
     select
         episodes.episode_number,
-        sequences.scale_id,
-        scales.is_primary,
+        scales.scale,
         max(case when sequences.position = 1 then sequences.score end) as first_score,
         max(
             case
@@ -67,7 +67,7 @@ middles as (
         and sequences.position in (
             1, floor((sequences.positions_count + 1) / 2), sequences.positions_count
         )
-    group by episodes.episode_number, sequences.scale_id, scales.is_primary
+    group by episodes.episode_number, scales.scale
 
 ),
 
@@ -172,9 +172,10 @@ amounts as (
 
 )
 
+-- What is of one episode beside each other: it is looked up while it is near.
 select
     middles.episode_number,
-    middles.scale_id,
+    scales.scale_id,
     amounts.cause_kind,
     amounts.cause_id,
     amounts.early_amount,
@@ -188,6 +189,9 @@ inner join middles
     on
         amounts.episode_number = middles.episode_number
         and amounts.middle_day = middles.middle_day
+inner join scales
+    on middles.scale = scales.scale
 where
     amounts.cause_kind = 'practice'
-    or (middles.is_primary and amounts.early_amount is not null)
+    or (scales.is_primary and amounts.early_amount is not null)
+order by middles.episode_number

@@ -2,6 +2,11 @@
 -- where mechanisms stood at the start, what was delivered (share of sessions with a level, mean
 -- alliance score), what was practised at home (minutes a week, of all and of each practice, and
 -- days a week), and how far each part of the process changed.
+-- Lines that loops write are not laid out by hand.
+-- noqa: disable=LT05
+{%- set levels = ['presence', 'alliance', 'interventions'] -%}
+{%- set amounts = levels + ['alliance_score'] %}
+
 with people as (
 
     select
@@ -46,20 +51,32 @@ changes as (
 sessions as (
 
     select
-        people.episode_number,
-        levels.covariate_id,
-        case levels.covariate_id
-            when 'presence' then sessions.presence
-            when 'alliance' then sessions.alliance
-            when 'interventions' then sessions.interventions
-            else cast(sessions.alliance_score as varchar)
-        end as stated
+        people.episode_number
+        {%- for level in levels %},
+        avg({{ stated_level('sessions.' ~ level) | indent(8) }}) as {{ level }}
+        {%- endfor %},
+        avg(sessions.alliance_score) as alliance_score
     from {{ ref('stg_raw__sessions') }} as sessions
     inner join people
         on sessions.episode_id = people.episode_id
+    group by people.episode_number
+
+),
+
+delivered as (
+
+    select
+        sessions.episode_number,
+        amounts.covariate_id,
+        case amounts.covariate_id
+            {%- for amount in amounts %}
+            when '{{ amount }}' then sessions.{{ amount }}
+            {%- endfor %}
+        end as covariate_value
+    from sessions
     cross join (
-        values ('presence'), ('alliance'), ('interventions'), ('alliance_score')
-    ) as levels (covariate_id)
+        values ('{{ amounts | join("'), ('") }}')
+    ) as amounts (covariate_id)
 
 ),
 
@@ -130,10 +147,9 @@ select
     episode_number,
     'delivery' as covariate_kind,
     covariate_id,
-    avg({{ stated_level('stated') | indent(4) }}) as covariate_value
-from sessions
-where stated is not null
-group by episode_number, covariate_id
+    covariate_value
+from delivered
+where covariate_value is not null
 union all
 select
     practised.episode_number,

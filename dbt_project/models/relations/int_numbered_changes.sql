@@ -1,6 +1,6 @@
--- One row per episode, scale that is compared and interval of which the change is known, by number:
--- what pairs of changes are put together from, many times over. Among the scales are pairs of a
--- component and its opposite, which nobody scored as such.
+-- One row per episode by which somebody counts, scale that is compared and interval of which the
+-- change is known, by number: what pairs of changes are put together from, many times over. Among
+-- the scales are pairs of a component and its opposite, which nobody scored as such.
 -- The parts of a process scale are kept over the whole course only: over every interval they
 -- would be most of the work and say no more.
 with scales as (
@@ -33,6 +33,10 @@ changes as (
         scales.scale,
         intervals.interval_number,
         intervals.is_whole_course,
+        case
+            when intervals.is_whole_course then numbered.whole_course_combination
+            else numbered.interval_combination
+        end as combination,
         changes.baseline_score,
         changes.final_score,
         changes.change
@@ -41,7 +45,7 @@ changes as (
         on changes.scale_id = scales.scale_id
     inner join {{ ref('int_intervals_numbered') }} as intervals
         on changes.interval_name = intervals.interval_name
-    inner join {{ ref('int_episodes_numbered') }} as numbered
+    inner join {{ ref('int_episode_combinations') }} as numbered
         on changes.episode_id = numbered.episode_id
     where
         changes.change is not null
@@ -69,6 +73,7 @@ part_changes as (
 
     select
         numbered.episode_number,
+        numbered.whole_course_combination as combination,
         changes.scale_id,
         intervals.interval_number,
         changes.baseline_score,
@@ -77,7 +82,7 @@ part_changes as (
     from {{ ref('int_changes') }} as changes
     inner join {{ ref('int_intervals_numbered') }} as intervals
         on changes.interval_name = intervals.interval_name
-    inner join {{ ref('int_episodes_numbered') }} as numbered
+    inner join {{ ref('int_episode_combinations') }} as numbered
         on changes.episode_id = numbered.episode_id
     where
         changes.change is not null
@@ -99,6 +104,7 @@ pair_changes as (
         opposites.pair_scale as scale,
         components.interval_number,
         true as is_whole_course,
+        components.combination,
         (components.baseline_score + opposites.range_sum - opposed.baseline_score) / 2
             as baseline_score,
         (components.final_score + opposites.range_sum - opposed.final_score) / 2 as final_score,

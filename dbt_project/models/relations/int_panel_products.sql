@@ -8,10 +8,11 @@
 -- those over all but the first, to which the first adds 0.
 -- A sum over what was one moment before is the sum over all without the last, and so on: only what
 -- multiplies two different moments is added up by itself, the rest follows from the last two.
--- Names: xl and yl are of the last moment, xp and yp of the one before it.
+-- Names: xl and yl are of the last moment (all of them without what was one before), xp and yp of
+-- the one before it.
 -- Lines that loops write are not laid out by hand.
 -- noqa: disable=LT02,LT05
-{%- set levels = ['x', 'y', 'd'] -%}
+{%- set levels = ['x', 'y', 'd', 'xb', 'yb', 'xbb', 'ybb'] -%}
 {%- set products = [
     ['x', 'x'], ['x', 'y'], ['x', 'k'], ['x', 'd'], ['y', 'y'], ['y', 'k'], ['y', 'd'], ['d', 'd'],
     ['xb', 'x'], ['xb', 'y'], ['xb', 'd'], ['yb', 'x'], ['yb', 'y'], ['yb', 'd'],
@@ -53,10 +54,10 @@ sums as (
         bool_and(is_ordered_by_day) as is_ordered_by_day,
         max(first_process_score) as x1,
         max(first_outcome_score) as y1,
-        max_by(x, moment) as xl,
-        max_by(y, moment) as yl,
-        max_by(xb, moment) as xp,
-        max_by(yb, moment) as yp
+        sum(x) - sum(xb) as xl,
+        sum(y) - sum(yb) as yl,
+        sum(xb) - sum(xbb) as xp,
+        sum(yb) - sum(ybb) as yp
         {%- for name in levels %},
         sum({{ name }}) as {{ name }}
         {%- endfor %}
@@ -77,10 +78,8 @@ lagged as (
 
     select
         *,
-        x - xl as xb,
-        y - yl as yb,
-        x_k - moments_count * xl + x - xl as xb_k,
-        y_k - moments_count * yl + y - yl as yb_k,
+        x_k - moments_count * xl + xb as xb_k,
+        y_k - moments_count * yl + yb as yb_k,
         x_x - xl * xl as xb_xb,
         x_y - xl * yl as xb_yb,
         y_y - yl * yl as yb_yb
@@ -93,8 +92,6 @@ stepped as (
 
     select
         *,
-        xb - xp as xbb,
-        yb - yp as ybb,
         case when moments_count >= 3 then xp end as dxb,
         case when moments_count >= 3 then yp end as dyb,
         case when moments_count >= 3 then xl - (x2 - x1) end as dx,

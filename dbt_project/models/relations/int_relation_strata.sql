@@ -2,6 +2,8 @@
 -- of every relation between people. Of several episodes in one group the first counts in which a
 -- process was measured twice, else the first in which anything was, else the first.
 -- A kind of group that no clinic states anything of (no arms, no dates) is left out.
+-- Arms, populations and periods are looked at over the whole course only: over every interval they
+-- would be most of the work.
 with measured as (
 
     select
@@ -91,6 +93,8 @@ select
     stratum_names.stratum,
     memberships.stratum_kind,
     memberships.stratum_id,
+    memberships.stratum_kind in ('arm', 'population', 'start_year', 'start_quarter')
+        as is_whole_course_only,
     episodes.client_id,
     memberships.episode_id,
     episodes.episode_number

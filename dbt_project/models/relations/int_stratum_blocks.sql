@@ -4,53 +4,81 @@
 -- hash deals clients out evenly and the same way in every run.
 -- Episodes of the same groups share a combination: what is added up over combinations first is
 -- added up over a few hundred rows a second time, instead of over every row once for each group.
-with members as (
+with clients as (
+
+    select
+        client_id,
+        row_number() over (order by md5(client_id), client_id) as client_number
+    from {{ ref('int_episodes') }}
+    group by client_id
+
+),
+
+episodes as (
 
     select
         numbered.episode_number,
-        strata.stratum_kind,
-        strata.stratum_id,
-        strata.episode_id,
+        clients.client_number,
+        episodes.episode_id,
         episodes.client_id,
         episodes.program_id,
         episodes.arm
-    from {{ ref('int_episode_strata') }} as strata
-    inner join {{ ref('int_episodes') }} as episodes
-        on strata.episode_id = episodes.episode_id
+    from {{ ref('int_episodes') }} as episodes
     inner join {{ ref('int_episodes_numbered') }} as numbered
-        on strata.episode_id = numbered.episode_id
+        on episodes.episode_id = numbered.episode_id
+    inner join clients
+        on episodes.client_id = clients.client_id
+
+),
+
+stratum_names as (
+
+    select
+        stratum_kind,
+        stratum_id,
+        cast(row_number() over (order by stratum_kind, stratum_id) as integer) as stratum
+    from {{ ref('int_episode_strata') }}
+    group by stratum_kind, stratum_id
+
+),
+
+members as (
+
+    select
+        stratum_names.stratum,
+        episodes.episode_number,
+        episodes.client_number
+    from {{ ref('int_episode_strata') }} as strata
+    inner join stratum_names
+        on
+            strata.stratum_kind = stratum_names.stratum_kind
+            and strata.stratum_id = stratum_names.stratum_id
+    inner join episodes
+        on strata.episode_id = episodes.episode_id
 
 ),
 
 blocks as (
 
     select
-        cast(dense_rank() over (order by stratum_kind, stratum_id) as integer) as stratum,
-        stratum_kind,
-        stratum_id,
+        stratum,
         episode_number,
-        episode_id,
-        client_id,
-        program_id,
-        arm,
         cast((dense_rank() over (
-            partition by stratum_kind, stratum_id
-            order by md5(client_id), client_id
+            partition by stratum
+            order by client_number
         ) - 1) % {{ var('resampling_blocks') }} as integer) as block,
-        count(*) over (partition by stratum_kind, stratum_id, client_id) = 1 as is_only_episode
+        count(*) over (partition by stratum, client_number) = 1 as is_only_episode
     from members
 
 ),
 
+-- Whoever is in a group twice is counted in another way.
 combined as (
 
     select
         episode_number,
-        -- Whoever is in a group twice is counted in another way.
-        string_agg(
-            concat(cast(stratum as varchar), case when is_only_episode then '' else '+' end), ' '
-            order by stratum
-        ) as strata
+        {{ group_flags('stratum', 'once', 'is_only_episode') }},
+        {{ group_flags('stratum', 'twice', 'not is_only_episode') }}
     from blocks
     group by episode_number
 
@@ -60,14 +88,31 @@ combinations as (
 
     select
         episode_number,
-        cast(dense_rank() over (order by strata) as integer) as combination
+        cast(dense_rank() over (
+            order by {{ group_flag_names('once') }}, {{ group_flag_names('twice') }}
+        ) as integer) as combination
     from combined
 
 )
 
+-- The groups of an episode beside each other: millions of rows are looked up by it.
 select
-    blocks.*,
+    blocks.stratum,
+    stratum_names.stratum_kind,
+    stratum_names.stratum_id,
+    blocks.episode_number,
+    episodes.episode_id,
+    episodes.client_id,
+    episodes.program_id,
+    episodes.arm,
+    blocks.block,
+    blocks.is_only_episode,
     combinations.combination
 from blocks
+inner join stratum_names
+    on blocks.stratum = stratum_names.stratum
+inner join episodes
+    on blocks.episode_number = episodes.episode_number
 inner join combinations
     on blocks.episode_number = combinations.episode_number
+order by blocks.episode_number, blocks.stratum

@@ -228,12 +228,11 @@ clients as (
 
 ),
 
--- The sandwich's middle: squared sums, per client, of regressor times residual.
-clustered as (
+-- Per client: the sum of regressor times residual.
+scored as (
 
     select
-        clients.stratum,
-        clients.pair
+        clients.*
         {%- for name, direction in directions.items() %}
         {%- set time = [] -%}
         {%- for place in [0, 1, 2] -%}
@@ -244,30 +243,40 @@ clustered as (
         {%- endfor -%}
         {%- set on_x = 'slopes.' ~ name ~ '_regressor_on_time' -%}
         {%- set on_y = 'slopes.' ~ name ~ '_response_on_time' %},
-        count(clients.{{ direction.xx }}) as {{ name }}_client_count,
-        count(case when clients.longest_count >= 4 then clients.{{ direction.xx }} end)
-            as {{ name }}_long_client_count,
-        sum(clients.{{ direction.rows }}) as {{ name }}_occasion_count,
-        sum(power(
-            clients.{{ direction.xy }}
-            - slopes.{{ name }}_unadjusted_slope * clients.{{ direction.xx }}, 2
-        )) as {{ name }}_unadjusted_scores,
-        sum(power(
-            clients.{{ direction.xy }}
-            - {{ on_y }} * {{ time[1] }} - {{ on_x }} * {{ time[2] }}
-            + {{ on_x }} * {{ on_y }} * {{ time[0] }}
-            - slopes.{{ name }}_adjusted_slope * (
-                clients.{{ direction.xx }}
-                - 2 * {{ on_x }} * {{ time[1] }} + {{ on_x }} * {{ on_x }} * {{ time[0] }}
-            ), 2
-        )) as {{ name }}_adjusted_scores,
-        regr_slope(clients.{{ direction.response }}, clients.{{ direction.regressor }})
-            as {{ name }}_between_slope
+        clients.{{ direction.xy }} - slopes.{{ name }}_unadjusted_slope * clients.{{ direction.xx }}
+            as {{ name }}_unadjusted_score,
+        clients.{{ direction.xy }}
+        - {{ on_y }} * {{ time[1] }} - {{ on_x }} * {{ time[2] }}
+        + {{ on_x }} * {{ on_y }} * {{ time[0] }}
+        - slopes.{{ name }}_adjusted_slope * (
+            clients.{{ direction.xx }}
+            - 2 * {{ on_x }} * {{ time[1] }} + {{ on_x }} * {{ on_x }} * {{ time[0] }}
+        ) as {{ name }}_adjusted_score
         {%- endfor %}
     from clients
     inner join wide_slopes as slopes
         on clients.stratum = slopes.stratum and clients.pair = slopes.pair
-    group by clients.stratum, clients.pair
+
+),
+
+-- The sandwich's middle: those sums squared.
+clustered as (
+
+    select
+        stratum,
+        pair
+        {%- for name, direction in directions.items() %},
+        count({{ direction.xx }}) as {{ name }}_client_count,
+        count(case when longest_count >= 4 then {{ direction.xx }} end)
+            as {{ name }}_long_client_count,
+        sum({{ direction.rows }}) as {{ name }}_occasion_count,
+        sum({{ name }}_unadjusted_score * {{ name }}_unadjusted_score)
+            as {{ name }}_unadjusted_scores,
+        sum({{ name }}_adjusted_score * {{ name }}_adjusted_score) as {{ name }}_adjusted_scores,
+        regr_slope({{ direction.response }}, {{ direction.regressor }}) as {{ name }}_between_slope
+        {%- endfor %}
+    from scored
+    group by stratum, pair
 
 ),
 
