@@ -24,9 +24,7 @@ episodes as (
     select
         numbered.episode_number,
         episodes.episode_id,
-        episodes.client_id,
-        episodes.started_on,
-        episodes.ended_on
+        episodes.started_on
     from {{ ref('int_episodes') }} as episodes
     inner join {{ ref('int_episodes_numbered') }} as numbered
         on episodes.episode_id = numbered.episode_id
@@ -99,26 +97,6 @@ levels as (
 
 ),
 
--- An exercise belongs to the episode it was done in; without dates, to the client's only one.
-practised as (
-
-    select
-        episodes.episode_number,
-        practice.minutes,
-        coalesce(
-            practice.stated_day,
-            {{ datediff('episodes.started_on', 'practice.practised_on', 'day') }}
-        ) as practised_day
-    from {{ ref('stg_raw__practice') }} as practice
-    inner join episodes
-        on
-            practice.client_id = episodes.client_id
-            and coalesce(practice.practised_on >= episodes.started_on, true)
-            and coalesce(practice.practised_on <= episodes.ended_on, true)
-    qualify count(*) over (partition by practice.record_key) = 1
-
-),
-
 delivered as (
 
     select
@@ -165,7 +143,7 @@ amounts as (
             end
         ) / ((1 + middle_days.middle_day) / 7.0) as early_amount
     from middle_days
-    inner join practised
+    inner join {{ ref('int_placed_practice') }} as practised
         on middle_days.episode_number = practised.episode_number
     where middle_days.middle_day >= 0 and practised.practised_day is not null
     group by middle_days.episode_number, middle_days.middle_day

@@ -10,15 +10,10 @@
 with people as (
 
     select
-        strata.episode_number,
-        strata.episode_id,
-        strata.client_id,
-        episodes.started_on,
-        episodes.ended_on
-    from {{ ref('int_relation_strata') }} as strata
-    inner join {{ ref('int_episodes') }} as episodes
-        on strata.episode_id = episodes.episode_id
-    where strata.stratum_kind = 'program'
+        episode_number,
+        episode_id
+    from {{ ref('int_relation_strata') }}
+    where stratum_kind = 'program'
 
 ),
 
@@ -80,7 +75,6 @@ delivered as (
 
 ),
 
--- An exercise belongs to the episode it was done in; without dates, to the client's only one.
 practised as (
 
     select
@@ -92,14 +86,10 @@ practised as (
         ) as practice_day,
         practice.practised_on,
         practice.stated_day,
-        {{ datediff('people.started_on', 'people.ended_on', 'day') }} as episode_days
-    from {{ ref('stg_raw__practice') }} as practice
+        practice.episode_days
+    from {{ ref('int_placed_practice') }} as practice
     inner join people
-        on
-            practice.client_id = people.client_id
-            and coalesce(practice.practised_on >= people.started_on, true)
-            and coalesce(practice.practised_on <= people.ended_on, true)
-    qualify count(*) over (partition by practice.record_key) = 1
+        on practice.episode_number = people.episode_number
 
 ),
 
