@@ -42,7 +42,7 @@ AT_A_TIME := -n 2 --dist loadfile --no-loadscope-reorder
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest $(AT_A_TIME)
 
-test-fast: $(READY) ## the tests that need no built warehouse: a minute or two
+test-fast: $(READY) ## the tests of single rooms, without those that take long: under a minute
 	@$(BIN)/python -m pytest $(AT_A_TIME) -m "not slow"
 
 test-%: $(READY) ## one folder of tests, for instance test-unit, test-oracle

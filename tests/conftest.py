@@ -25,6 +25,9 @@ from tests.sharing import made_once, session_folder, share_in
 
 # A test that asks for one of these needs a built warehouse: `make test-fast` leaves it out.
 BUILT_WAREHOUSES = frozenset({"imaginary_home", "small_home", "real_home"})
+# Whose tests land whole files, have dbt compile the models, run commands or open a browser: it
+# leaves them out, too, or it would take more than a minute.
+SLOW_FOLDERS = frozenset({"browser", "dbt", "faults", "golden", "integration", "oracle"})
 REAL_SOURCES = ("pospsy", "beat_the_blues", "suddengains", "keng", "jacobson_truax_1991")
 
 
@@ -118,11 +121,13 @@ def _build_real_home(home: Path) -> Built:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a built warehouse is slow, without having to say so; long files first."""
+    """What is slow by its fixtures or its folder need not say so; long files first."""
     places = {TESTS / name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path, len(FIRST)))
     for item in items:
-        if BUILT_WAREHOUSES & set(getattr(item, "fixturenames", ())):
+        if BUILT_WAREHOUSES & set(getattr(item, "fixturenames", ())) or SLOW_FOLDERS & set(
+            item.path.relative_to(TESTS).parts[:1]
+        ):
             item.add_marker(pytest.mark.slow)
 
 

@@ -263,6 +263,7 @@ def test_a_place_that_is_not_there_is_named(tmp_path: Path, key: Key) -> None:
         pseudonymise(source, tmp_path / "o.csv", PLAN, key, encoding="nonsense")
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_did_and_nothing_of_the_content(tmp_path: Path) -> None:
     write(tmp_path / "export.csv", rows())
 

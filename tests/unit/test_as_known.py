@@ -56,6 +56,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield opened
 
 
+@pytest.mark.slow
 def test_each_day_is_known_as_it_was(home: Home) -> None:
     home.drop(
         "responses_march.csv",

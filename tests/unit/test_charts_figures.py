@@ -86,6 +86,7 @@ def svg_of(name: str, width: int = 400) -> str:
     return charts.drawing.svg(figure_of(name, width))
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_is_valid_vega_lite(name: str) -> None:
     # altair checks against its schema, and refuses what is not in it.
@@ -99,6 +100,7 @@ def test_a_caption_carries_n_and_an_interval(name: str) -> None:
     assert re.search(r"\(\u2212?[\d.]+%? to \u2212?[\d.]+%?\)", caption)
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_is_told_in_words_to_those_who_do_not_see_it(name: str) -> None:
     figure = figure_of(name)
@@ -151,6 +153,7 @@ def test_no_word_says_that_one_thing_made_another(name: str) -> None:
             assert not CAUSAL.search(said)
 
 
+@pytest.mark.slow
 @every_chart
 @pytest.mark.parametrize("width", [340, 400, 720])
 def test_labels_neither_overlap_nor_leave_the_drawing(name: str, width: int) -> None:
@@ -249,6 +252,7 @@ def test_counts_that_are_held_back_share_what_the_others_leave() -> None:
     assert list(row) == ["Self-compassion", "56", "held back", "held back", "14", "106", "120"]
 
 
+@pytest.mark.slow
 def test_a_label_that_looks_like_markup_stays_text() -> None:
     frames = tables(name='<script>alert("x")</script>')
     frames["pub_scales"]["scale_name"] = frames["pub_scales"]["scale_name"].replace(

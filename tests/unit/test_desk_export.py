@@ -299,6 +299,7 @@ def test_files_of_people_are_for_their_owners_eyes_only(settings: Settings, tmp_
     assert file.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", list(Format))
 def test_an_empty_table_and_a_long_text_are_exported_too(tmp_path: Path, form: Format) -> None:
     settings = release_at(tmp_path / "home")

@@ -79,6 +79,7 @@ def test_more_among_fewer_are_other_people() -> None:
     assert audit(tables(measures(), pub_attrition=steps(55)), [], smallest=11).is_clean
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("came", "is_told"), [(0, False), (4, True), (11, False), (-4, True)])
 def test_newcomers_who_were_referred_and_not_measured_may_not_be_few_either(
     came: int, is_told: bool

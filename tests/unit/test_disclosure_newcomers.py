@@ -237,6 +237,7 @@ def test_of_small_groups_that_come_again_and_again_nothing_is_told(seed: int) ->
     assert forgotten > 0, "and so do those in which nothing could be told"
 
 
+@pytest.mark.slow
 def test_what_only_the_total_tells_now_is_laid_beside_what_a_part_told_then() -> None:
     """c told 18 improved; now a, b and the total do: c has what is left over, and few are new.
 

@@ -334,6 +334,7 @@ def test_the_auditor_finds_a_group_of_a_forest_that_is_a_program_but_for_few() -
     assert groups_told_apart(shown_forest(forest(few)), [], paired, 11) == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.fixed_dictionaries(

@@ -111,6 +111,7 @@ def closed_and_growing(unchanged: int, improved: int) -> list[Course]:
     ]
 
 
+@pytest.mark.slow
 def test_a_total_that_moves_beside_a_closed_program_does_not_tell_what_was_small_before() -> None:
     """The total of now without c is a's, and the total of then without a was c's five."""
     first = publish(closed_and_growing(5, 30), None, CMS)
@@ -147,6 +148,7 @@ def test_the_auditor_finds_it_where_releases_are_not_laid_beside_each_other() ->
     assert audit(as_tables(second), [as_tables(first)], smallest=11).recovered
 
 
+@pytest.mark.slow
 def test_a_release_made_before_anything_was_remembered_is_remembered_by_the_next() -> None:
     first = publish(closed_and_growing(5, 30), None, CMS)
     again = publish(closed_and_growing(5, 30), replace(first, history=History()), CMS)
@@ -234,6 +236,7 @@ def erased(release: Release, client: Course) -> Release:
     return replace(release, state=state)
 
 
+@pytest.mark.slow
 def test_one_who_withdrew_moves_nothing_until_enough_others_came() -> None:
     everybody = people(40)
     first = erased(publish(everybody, None, CMS), everybody[7])
@@ -344,6 +347,7 @@ def test_policies_back_and_forth_give_nothing_away_and_hold_no_release() -> None
         seen.append((policy.name, own))
 
 
+@pytest.mark.slow
 def test_of_each_policy_the_last_releases_are_remembered() -> None:
     courses, last = people(40), None
     for step, name in enumerate(["nhs_mh", *["cms11"] * 5]):

@@ -166,6 +166,7 @@ def test_each_movement_has_the_reason_that_was_planted(settings: Settings) -> No
     assert {row[:5] for row in found if row[0] == "rate"} == {("rate", "other_records", 0, 0, 1)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "reason"), [("seeds", "rule"), ("models", "rule"), (None, "unexplained")]
 )

@@ -4,6 +4,7 @@ import io
 import sqlite3
 
 import dagster as dg
+import pytest
 from rich.console import Console
 
 from orchestration.assets.raw import build_raw_assets
@@ -32,6 +33,7 @@ def test_the_summary_says_what_was_not_fetched_and_how_to_mend_it(tmp_path):
     assert ERROR in out.getvalue()
 
 
+@pytest.mark.slow
 def test_a_run_that_dagster_started_by_itself_fetches_before_it_lands(tmp_path, monkeypatch):
     with sqlite3.connect(tmp_path / "clinic.db") as connection:
         connection.execute("create table people as select 'C1' as client_id, '30-39' as age_band")

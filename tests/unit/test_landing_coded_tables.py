@@ -99,6 +99,7 @@ def test_a_table_without_any_code_that_is_taken_is_refused(tmp_path: Path) -> No
         assert "none of its 1 rows" in str(file.message)
 
 
+@pytest.mark.slow
 def test_a_name_in_a_row_that_is_not_taken_has_the_file_refused(tmp_path: Path) -> None:
     with Home(tmp_path).opened() as home:
         drop(home, "c1,2026-01-05,44261-6,12\nc1,2026-01-05,remark,ann@example.org\n")

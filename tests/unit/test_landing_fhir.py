@@ -89,6 +89,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_an_answer_is_two_however_it_is_written(tmp_path: Path, way: str) -> None:
     mapping = MAPPING + "fhir: {instruments: {gad7: {answers: {often: 2}}}}"
@@ -152,6 +153,7 @@ def test_codes_that_disagree_have_the_answer_refused(tmp_path: Path, case: str) 
     assert reasons(tmp_path, DISAGREEING[case]) == {"ambiguous_code": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
@@ -259,6 +261,7 @@ def test_an_observation_that_is_not_final_is_refused(tmp_path: Path, status: str
     assert reasons(tmp_path, resource) == {"not_final": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -437,6 +440,7 @@ OTHERS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", OTHERS)
 def test_what_names_a_person_elsewhere_has_the_file_refused(tmp_path: Path, case: str) -> None:
     assert refused(tmp_path, OTHERS[case], MAPPING + "ignore: [x]")[0] == "looks_identified"

@@ -16,6 +16,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield opened
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "reason", "column"),
     [
@@ -57,6 +58,7 @@ def test_a_faulty_answer_is_refused_with_its_line_and_column(
     assert home.ask("select line, column_name, reason from raw.refusals") == [(3, column, reason)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "reason", "column"),
     [
@@ -210,6 +212,7 @@ def test_a_form_of_which_an_answer_was_refused_is_remembered(home: Home) -> None
     assert refused[0][1] != key[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("says", "preferred"), [("", False), ("stated_wins: true\n", True)])
 def test_a_source_says_whether_its_stated_totals_win(
     home: Home, says: str, preferred: bool

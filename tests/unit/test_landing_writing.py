@@ -40,6 +40,7 @@ def test_a_mark_that_cannot_separate_is_refused_with_the_key(mark: str) -> None:
         parse_mapping({"delimiter": mark}, "landing/clinic/source.yml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "word"),
     [
@@ -80,6 +81,7 @@ def test_utf_16_is_refused_unless_declared_and_half_a_letter_is_refused_when_it_
 # ------------------------------------------------------------------ decimal commas
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("decimal", "written", "kept"),
     [

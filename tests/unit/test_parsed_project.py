@@ -60,6 +60,7 @@ def _models(settings: Settings) -> dict[str, str]:
     return {node.name: node.raw_code for node in nodes}
 
 
+@pytest.mark.slow
 def test_another_home_in_another_process_does_not_read_again(
     tmp_path: Path, read_before: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +71,7 @@ def test_another_home_in_another_process_does_not_read_again(
     assert _models(_home(tmp_path, read_before, "second")) == {"one": MODEL}
 
 
+@pytest.mark.slow
 def test_a_changed_model_is_read_and_what_dbt_wrote_is_no_change(
     tmp_path: Path, checkout: Path
 ) -> None:
@@ -83,6 +85,7 @@ def test_a_changed_model_is_read_and_what_dbt_wrote_is_no_change(
     assert _models(settings) == {"one": "select 2 as two"}
 
 
+@pytest.mark.slow
 def test_half_a_reading_is_read_anew(
     tmp_path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +96,7 @@ def test_half_a_reading_is_read_anew(
     assert _models(settings) == {"one": MODEL}
 
 
+@pytest.mark.slow
 def test_where_the_checkout_may_not_be_written_the_home_keeps_the_reading(
     tmp_path: Path, checkout: Path
 ) -> None:

@@ -117,6 +117,7 @@ def _stored(one, shifted):
     return min(low for low, _ in one.items.values()) + shifted if shifted else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shifted", [0, 1])
 def test_ten_instruments_in_any_naming_are_recognised_and_none_is_taken_for_another(shifted):
     hits, total, misses = 0, 0, Counter()
@@ -137,6 +138,7 @@ def test_ten_instruments_in_any_naming_are_recognised_and_none_is_taken_for_anot
     assert hits / total >= 0.97, dict(misses)
 
 
+@pytest.mark.slow
 def test_what_is_recognised_makes_a_mapping_that_landing_takes():
     for style, columns, truth in planted(0):
         proposal = propose(columns, known(), "export")

@@ -133,6 +133,7 @@ def test_the_fingerprint_changes_exactly_with_what_landing_relies_on(
     assert re.fullmatch(r"[0-9a-f]{64}", mine.fingerprint)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [

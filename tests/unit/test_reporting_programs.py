@@ -55,6 +55,7 @@ class Tags(HTMLParser):
         ]
 
 
+@pytest.mark.slow
 def test_there_is_an_index_a_page_per_program_and_one_over_all(files: Files) -> None:
     pages = {name for name in files if name.endswith(".html")}
     assert pages == {"index.html", PAGE, "program_tiny.html", "all_programs.html"}
@@ -62,6 +63,7 @@ def test_there_is_an_index_a_page_per_program_and_one_over_all(files: Files) -> 
         assert f'href="{name}"' in page(files, "index.html")
 
 
+@pytest.mark.slow
 def test_a_page_begins_with_the_numbers_that_a_board_asks_for(files: Files) -> None:
     told = text_of(page(files))
     assert told.index("At a glance") < told.index("Change") < told.index("The link")
@@ -122,6 +124,7 @@ def test_the_pictures_are_there_as_svg_and_png_with_the_same_numbers(files: File
     assert "pictures/all_programs.forest.svg" in files
 
 
+@pytest.mark.slow
 def test_only_a_synthetic_release_is_stamped() -> None:
     real = program_pages(tables(synthetic=False))
     for made in real.values():
@@ -155,6 +158,7 @@ def test_a_release_in_which_all_is_held_back_draws_nothing_and_says_why() -> Non
     assert "None" not in told.split()
 
 
+@pytest.mark.slow
 def test_a_name_that_looks_like_markup_stays_text() -> None:
     frames = tables(name="<script>alert(1)</script>")
     made = program_pages(frames)
@@ -175,6 +179,7 @@ def test_an_identifier_cannot_leave_the_folder_nor_take_anothers_file() -> None:
     assert all(re.fullmatch(r"program_[a-z0-9_-]+\.html", name) for name in made)
 
 
+@pytest.mark.slow
 def test_a_mechanism_that_nobody_measured_leaves_out_its_path() -> None:
     frames = tables()
     measures = frames["pub_program_measures"]

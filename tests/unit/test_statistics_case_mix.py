@@ -105,6 +105,7 @@ def test_a_value_that_all_recovered_with_does_not_run_off_to_infinity() -> None:
     assert 1 < slopes[1] < 10
 
 
+@pytest.mark.slow
 def test_equal_clinics_with_other_people_stand_out_raw_and_not_adjusted() -> None:
     mixes = {"light": -0.8, "heavy": 0.8, "c": 0.0, "d": 0.0, "e": 0.0}
     positions = []

@@ -48,6 +48,7 @@ def moments(scores: pd.DataFrame, scale_id: str = "mood") -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_slopes_and_their_uncertainty_are_those_of_statsmodels(seed: int) -> None:
     scores = courses(seed, 80)

@@ -95,6 +95,7 @@ def test_omega_counts_items_in_their_own_metric():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_omega_agrees_with_a_maximum_likelihood_factor(seed):
     answers = sample(seed, forms=4000, steps=False)
@@ -175,6 +176,7 @@ def test_no_answers_give_a_table_without_rows():
     assert "alpha" in frame.columns
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000), st.integers(2, 8), st.integers(12, 40))
 def test_alpha_lies_in_its_interval_and_never_above_one(seed, items, forms):
     row = estimated(sample(seed, forms=forms, items=items, loading=0.6))

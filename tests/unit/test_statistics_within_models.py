@@ -127,6 +127,7 @@ def split(rows, name):
     return rows.assign(**{f"{name}_mean": mean, f"{name}_own": rows[name] - mean})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("direction", ["concurrent", *DIRECTIONS])
 def test_multilevel_slopes_are_those_of_the_likelihood_written_out(direction):
     x, y = ragged_panel(people=25, seed=3)
