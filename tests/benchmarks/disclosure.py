@@ -23,12 +23,12 @@ from orchestration.disclosure.policies import POLICIES, DisclosurePolicy
 from tests.oracle.random_releases import (
     Course,
     Release,
-    as_tables,
     given_away,
     make_courses,
     newcomers_given_away,
     publish,
 )
+from tests.oracle.release_tables import as_tables
 
 THREE = DisclosurePolicy("three", 3, 1, 3, 1, 3, "small enough for every table to be tried")
 PROGRAMS = ("a", "b", "c")

@@ -14,16 +14,8 @@ from orchestration.auditing import bounds
 from orchestration.auditing.audit import Verdict, audit
 from orchestration.auditing.bounds import Knowledge, attack
 from orchestration.disclosure.policies import named
-from tests.oracle.random_releases import (
-    RATES,
-    Course,
-    as_tables,
-    make_courses,
-    measures,
-    publish,
-    rate,
-    tables,
-)
+from tests.oracle.random_releases import Course, make_courses, publish
+from tests.oracle.release_tables import RATES, as_tables, measures, rate, tables
 
 NO_ONE = ("no_reliable_change", "reliable_deterioration")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestration.auditing.audit import Verdict, audit
 from orchestration.auditing.shapes import SHAPES
-from tests.oracle.random_releases import measures, tables
+from tests.oracle.release_tables import measures, tables
 
 
 def row(table: str, size: int | None, **values: Any) -> dict[str, Any]:

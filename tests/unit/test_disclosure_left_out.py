@@ -15,15 +15,8 @@ from orchestration.disclosure import cells
 from orchestration.disclosure.left_out import waiting_estimates
 from orchestration.disclosure.policies import named
 from tests.oracle.random_estimates import estimate_rows, with_estimates
-from tests.oracle.random_releases import (
-    Course,
-    Release,
-    as_tables,
-    make_courses,
-    measures,
-    publish,
-    tables,
-)
+from tests.oracle.random_releases import Course, Release, make_courses, publish
+from tests.oracle.release_tables import as_tables, measures, tables
 from tests.unit.test_disclosure_estimates import lag, link, row
 
 CMS = named("cms11")

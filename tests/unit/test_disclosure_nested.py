@@ -13,7 +13,7 @@ from orchestration.auditing.shapes import SHAPES
 from orchestration.disclosure.nested import left_over_by_few, of_programs_held_back
 from orchestration.disclosure.policies import named
 from orchestration.disclosure.tables import TABLES
-from tests.oracle.random_releases import measures, tables
+from tests.oracle.release_tables import measures, tables
 
 CMS, HES = named("cms11"), named("nhs_hes")
 REFERRED = ("pub_attrition", "p", "step_1")

@@ -20,16 +20,8 @@ from orchestration.disclosure.history import History
 from orchestration.disclosure.newcomers import TwoTimes, tells_few, to_hide
 from orchestration.disclosure.policies import named
 from orchestration.disclosure.protection import NO_PARENT
-from tests.oracle.random_releases import (
-    CLASSES,
-    Course,
-    Release,
-    as_tables,
-    make_courses,
-    measures,
-    publish,
-    tables,
-)
+from tests.oracle.random_releases import CLASSES, Course, Release, make_courses, publish
+from tests.oracle.release_tables import as_tables, measures, tables
 
 CMS = named("cms11")
 

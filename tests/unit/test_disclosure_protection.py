@@ -12,13 +12,7 @@ from hypothesis import strategies as st
 
 from orchestration.disclosure.policies import POLICIES, DisclosurePolicy, named
 from orchestration.errors import SettingsError
-from tests.oracle.random_releases import (
-    CLASSES,
-    Course,
-    Release,
-    given_away,
-    publish,
-)
+from tests.oracle.random_releases import CLASSES, Course, Release, given_away, publish
 
 THREE = DisclosurePolicy("three", 3, 1, 3, 1, 3, "small enough for every table to be tried")
 

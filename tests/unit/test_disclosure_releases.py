@@ -18,11 +18,11 @@ from orchestration.disclosure.release_changes import shown_anew, with_linked, wi
 from tests.oracle.random_releases import (
     Course,
     Release,
-    as_tables,
     make_courses,
     newcomers_given_away,
     publish,
 )
+from tests.oracle.release_tables import as_tables
 
 CMS = named("cms11")
 

@@ -20,11 +20,14 @@ from tests.unit.counter_examples import (
     clinic,
     estimates,
     link,
+    link_over_time,
     marts,
     pictures,
+    programs,
     published,
     quality,
     stages,
+    tracking,
     trajectories,
 )
 
@@ -42,7 +45,10 @@ THRESHOLDS = Thresholds(
     today=date(2026, 6, 30),
 )
 
-EXAMPLES = (stages, marts, link, published, trajectories, pictures, estimates, quality)
+EXAMPLES = (
+    stages, marts, programs, tracking, link, link_over_time, published, trajectories, pictures,
+    estimates, quality,
+)  # fmt: skip
 COUNTER_EXAMPLES = {key: cases for each in EXAMPLES for key, cases in each.COUNTER_EXAMPLES.items()}
 
 RULES = {
