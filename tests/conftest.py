@@ -148,12 +148,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     line that people and machines look for. Collecting garbage first does not help. `scout` itself
     leaves the same way (cli.py); exit functions still run, so that coverage, say, keeps its data.
     """
-    if not _SESSIONS or "duckdb" not in sys.modules or hasattr(config, "workerinput"):
+    if not _SESSIONS or "duckdb" not in sys.modules:
+        return
+    if hasattr(config, "workerinput"):  # a process of pytest-xdist, which has yet to sign off
+        atexit.register(_leave, 0)
         return
     code = int(_SESSIONS[-1].exitstatus)
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None:
         reporter.flush()
+    _leave(code)
+
+
+def _leave(code: int) -> None:
+    atexit.unregister(_leave)  # or the next line would call it again
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
