@@ -48,7 +48,10 @@ def bind_tidy(mapping: Mapping, outline: Outline, name: str, place: str) -> None
     if kind == "episodes" and mapping.program_id is not None:
         missing = [column for column in missing if column != "program_id"]
     if missing:
-        raise _missing(missing, header, name, "a tidy file needs", set())
+        refusal = _missing(missing, header, name, "a tidy file needs", set())
+        # Most often no file of ours at all: an export with a column for each item, say.
+        advice = "For a file of another shape `scout map FILE` proposes a mapping."
+        raise FileRefusalError(refusal.code, f"{refusal.message} {advice}")
     if tidy.one_of and not any(column in header for column in tidy.one_of):
         message = (
             f"{name} has none of the columns {listed(tidy.one_of)}; give one, so that "

@@ -94,6 +94,12 @@ WHOLE_FILES: dict[str, tuple[str, bytes, str, str]] = {
         "missing_column",
         "client_id",
     ),
+    "an export of another shape, without a mapping": (
+        "responses.csv",
+        b"client,day,phq9_1,phq9_2\nc1,0,1,1\n",
+        "missing_column",
+        "`scout map FILE` proposes a mapping",
+    ),
     "no column of time": (
         "responses.csv",
         b"client_id,instrument_id,item,response\nc1,gad7,1,1\n",
