@@ -63,7 +63,6 @@ compared as (
         ) as integer) as target,
         variables.instrument_id,
         comparisons.outcome_scale_id,
-        variables.part_kind,
         case variables.part_kind when 'component' then variables.place end as component_place,
         case variables.part_kind when 'pair' then variables.place end as pair_place,
         variables.parts_count
